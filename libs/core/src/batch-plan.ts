@@ -1,0 +1,79 @@
+/**
+ * Which examples a step takes and how they are cut into chunks.
+ *
+ * Everything here follows from the configuration alone: no number of trainers appears. Nothing is padded, repeated or
+ * dropped: the last global batch of an epoch may be short, and so may the last chunk of a step.
+ */
+import type { ChunkRange } from './reduction-tree.ts';
+
+/** The sizes that fix the plan of an epoch. */
+export interface BatchPlan {
+  /** Training examples in one epoch. */
+  readonly exampleCount: number;
+  /** Examples of one step (the last step of an epoch may have fewer). */
+  readonly globalBatch: number;
+  /** Examples of one chunk (the last chunk of a step may have fewer). */
+  readonly chunkSize: number;
+}
+
+/** A half-open range of positions [first, end): into an epoch's permutation, or into an evaluation split. */
+export interface ExampleRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Steps of one epoch, the short last one included. */
+export function stepsPerEpoch(plan: BatchPlan): number {
+  return Math.ceil(plan.exampleCount / plan.globalBatch);
+}
+
+/** The positions that step `step` (from 0) takes from the epoch's permutation. */
+export function examplesOfStep(plan: BatchPlan, step: number): ExampleRange {
+  const first = step * plan.globalBatch;
+  return { first, end: Math.min(first + plan.globalBatch, plan.exampleCount) };
+}
+
+/** How many chunks step `step` is cut into. */
+export function chunkCountOfStep(plan: BatchPlan, step: number): number {
+  const { first, end } = examplesOfStep(plan, step);
+  return Math.ceil((end - first) / plan.chunkSize);
+}
+
+/** The positions of chunks [range.first, range.end) of step `step`, as one contiguous range. */
+export function examplesOfChunks(plan: BatchPlan, step: number, range: ChunkRange): ExampleRange {
+  const { first, end } = examplesOfStep(plan, step);
+  return {
+    first: Math.min(first + range.first * plan.chunkSize, end),
+    end: Math.min(first + range.end * plan.chunkSize, end),
+  };
+}
+
+/** The sizes of chunks [range.first, range.end) of step `step`, in order. */
+export function chunkSizes(plan: BatchPlan, step: number, range: ChunkRange): number[] {
+  const sizes: number[] = [];
+  for (let chunk = range.first; chunk < range.end; chunk++) {
+    const { first, end } = examplesOfChunks(plan, step, { first: chunk, end: chunk + 1 });
+    sizes.push(end - first);
+  }
+  return sizes;
+}
+
+/**
+ * The chunk size used where the configuration names none: 32 up to a global batch of 1024, then a 32nd of the batch rounded
+ * up to a multiple of 32, at most 256. Part of the configuration once chosen: it decides bits.
+ */
+export function defaultChunkSize(globalBatch: number): number {
+  const share = Math.ceil(globalBatch / 32 / 32) * 32;
+  return Math.min(256, Math.max(32, share));
+}
+
+/**
+ * Splits `chunkCount` chunks over `worldSize` ranks into contiguous ranges, rank order, sizes differing by at most one.
+ * Ranks beyond the number of chunks get empty ranges.
+ */
+export function assignChunks(chunkCount: number, worldSize: number): ChunkRange[] {
+  return Array.from({ length: worldSize }, (_, rank) => ({
+    first: Math.floor((rank * chunkCount) / worldSize),
+    end: Math.floor(((rank + 1) * chunkCount) / worldSize),
+  }));
+}

@@ -1,0 +1,16 @@
+export {
+  engineNames,
+  lossNames,
+  type CompiledModel,
+  type Engine,
+  type EngineAvailability,
+  type EngineName,
+  type EngineProvider,
+  type EvaluationRequest,
+  type ExampleBatch,
+  type GradientRequest,
+  type InputEncoding,
+  type LossName,
+  type MetricSums,
+  type TrainingProgram,
+} from './engine.ts';

@@ -1,0 +1,1 @@
+export { layOut, type ParameterEntry, type ParameterLayout } from './parameter-layout.ts';
