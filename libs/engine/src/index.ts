@@ -14,3 +14,5 @@ export {
   type MetricSums,
   type TrainingProgram,
 } from './engine.ts';
+export type { DropoutKey } from './masks/dropout-counter.ts';
+export { fillDropoutMask } from './masks/dropout-mask.ts';

@@ -1,0 +1,14 @@
+/** Dropout masks: which elements a dropout layer keeps, as bits drawn by key and never as floats. */
+import { dropoutCounter, keepThreshold, type DropoutKey } from './dropout-counter.ts';
+import { fillScalarMask } from './scalar-mask.ts';
+
+/**
+ * Fills `out` with the mask of one dropout layer over one chunk: 1 keeps the element, 0 drops it.
+ *
+ * Element i is a pure function of (key, rate, i), whatever `out.length` is; the order is row-major over the chunk's elements.
+ * An element is kept with probability `1 - rate`, rounded to a multiple of 2^-16; the caller scales by `1 / (1 - rate)`.
+ * Throws `invalid-argument` unless 0 <= rate < 1.
+ */
+export function fillDropoutMask(key: DropoutKey, rate: number, out: Uint8Array): void {
+  fillScalarMask(dropoutCounter(key), keepThreshold(rate), out);
+}
