@@ -11,6 +11,7 @@ export {
 } from './batch-plan.ts';
 export { describeError, errorCodes, invariant, WeftError, type ErrorCode } from './error.ts';
 export { idRule, isId, runId, trainerId, type RunId, type TrainerId } from './id.ts';
+export { permutation } from './permutation.ts';
 export { philoxBlock, PhiloxStream, streamPurposes, type StreamPurpose } from './philox.ts';
 export {
   addInPlace,
