@@ -1,0 +1,5 @@
+// as: libs/data/src/fixture.ts
+// breaks: no-restricted-syntax
+export enum Colour {
+  Red,
+}

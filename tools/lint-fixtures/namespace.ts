@@ -1,0 +1,5 @@
+// as: libs/data/src/fixture.ts
+// breaks: @typescript-eslint/no-namespace
+export namespace Colour {
+  export const red = 1;
+}

@@ -1,0 +1,3 @@
+// as: libs/core/src/fixture.ts
+// breaks: no-restricted-syntax
+export type Later = Promise<number>;
