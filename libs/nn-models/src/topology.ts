@@ -1,0 +1,90 @@
+/**
+ * Models as text: TF.js topology JSON, the form in which a model travels to trainers and is digested.
+ *
+ * A topology says nothing about values: those are `initialParameters`. What Weft cannot train exactly as written
+ * (regularizers, constraints, frozen layers, several inputs or outputs) is refused here, never silently left out.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import { describeError, WeftError } from '@weft/core';
+import { tensorflow } from './tensorflow.ts';
+import { checkTrainable } from './trainable-model.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/**
+ * The topology of `model` as JSON text: class name and configuration, without versions, so that one model has one text.
+ * `loadTopology` of it gives a model with the same text.
+ */
+export function topologyOf(model: tf.LayersModel): string {
+  const { class_name, config } = model.toJSON(undefined, false) as JsonObject;
+  return JSON.stringify({ class_name, config });
+}
+
+/**
+ * The model that `text` describes: a topology, or a whole `model.json` of TF.js or Keras, of which the topology is taken and
+ * the weights are left. Variables hold arbitrary values. `origin` names the text in messages, such as the file's path.
+ *
+ * Throws a `WeftError`: 'invalid-argument' where the text is not JSON or not a layers model, 'incompatible' where TF.js has
+ * no such layer or Weft cannot train the model as it is written.
+ */
+export async function loadTopology(text: string, origin = 'the topology'): Promise<tf.LayersModel> {
+  const topology = modelConfig(parseJson(text, origin), origin);
+  let model: tf.LayersModel;
+  try {
+    model = await tensorflow().models.modelFromJSON({ modelTopology: topology } as unknown as Parameters<
+      typeof tf.models.modelFromJSON
+    >[0]);
+  } catch (thrown) {
+    throw new WeftError(
+      'incompatible',
+      `${origin}: TF.js cannot build the model: ${describeError(thrown)}. Layers must be of the TF.js layers API`,
+      { cause: thrown },
+    );
+  }
+  try {
+    checkTrainable(model, origin);
+  } catch (thrown) {
+    model.dispose();
+    throw thrown;
+  }
+  return model;
+}
+
+function parseJson(text: string, origin: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (thrown) {
+    throw new WeftError('invalid-argument', `${origin} is not JSON: ${describeError(thrown)}`, { cause: thrown });
+  }
+}
+
+/** The `{class_name, config}` object within what was read, however it is wrapped. */
+function modelConfig(json: Json, origin: string): JsonObject {
+  let candidate = json;
+  for (const wrapper of ['modelTopology', 'model_config']) {
+    if (isObject(candidate) && candidate[wrapper] !== undefined) candidate = candidate[wrapper];
+  }
+  if (!isObject(candidate) || typeof candidate['class_name'] !== 'string' || candidate['config'] === undefined) {
+    const graph = isObject(candidate) && Array.isArray(candidate['node']);
+    throw new WeftError(
+      'invalid-argument',
+      graph
+        ? `${origin} is a graph model, which cannot be trained; export the model as a layers model`
+        : `${origin} is not a layers model: an object with "class_name" and "config" is expected, as model.toJSON() gives`,
+    );
+  }
+  if (!['Sequential', 'Model', 'Functional'].includes(candidate['class_name'])) {
+    throw new WeftError(
+      'invalid-argument',
+      `${origin} has class_name "${candidate['class_name']}"; a Sequential, Model or Functional is expected`,
+    );
+  }
+  return candidate;
+}
+
+function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
