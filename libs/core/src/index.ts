@@ -11,6 +11,7 @@ export {
 } from './batch-plan.ts';
 export { describeError, errorCodes, invariant, WeftError, type ErrorCode } from './error.ts';
 export { idRule, isId, runId, trainerId, type RunId, type TrainerId } from './id.ts';
+export { editDistance, nearestName } from './nearest-name.ts';
 export { permutation } from './permutation.ts';
 export { philoxBlock, PhiloxStream, streamPurposes, type StreamPurpose } from './philox.ts';
 export {
@@ -23,3 +24,24 @@ export {
   type ChunkRange,
   type TreeNode,
 } from './reduction-tree.ts';
+export { Evaluation } from './run/evaluation.ts';
+export {
+  type EvaluationChunkSums,
+  type EvaluationResult,
+  type RunEffect,
+  type RunEvent,
+  type RunOutcome,
+  type SoloStep,
+} from './run/run-event.ts';
+export { RunMachine, type RunStart } from './run/run-machine.ts';
+export {
+  chunkCountAt,
+  evaluationChunkCount,
+  evaluationChunkSize,
+  exampleCountAt,
+  isEpochEnd,
+  stepAt,
+  totalSteps,
+  type EvaluationSplit,
+  type RunPlan,
+} from './run/run-plan.ts';

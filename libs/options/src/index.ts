@@ -1,0 +1,12 @@
+export { addressOption } from './address-option.ts';
+export { durationOption, formatDuration, type DurationRange } from './duration-option.ts';
+export { environmentNames, type EnvironmentName } from './environment-names.ts';
+export { flagOption } from './flag-option.ts';
+export { entry, renderHelp } from './help.ts';
+export { listOption } from './list-option.ts';
+export { integerOption, numberOption, type Range } from './number-option.ts';
+export { type MaybeSettled, type Option, type OptionSettings, type Reading, type Settled } from './option.ts';
+export { asksForHelp, parseOptions, type Environment, type ParsedOptions } from './parse-options.ts';
+export { printableSettings } from './printable-settings.ts';
+export { flagOf, type CommandSpecification, type Options, type ValuesOf } from './specification.ts';
+export { choiceOption, stringOption, type TextSettings } from './text-option.ts';
