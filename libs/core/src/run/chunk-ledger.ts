@@ -1,0 +1,87 @@
+/**
+ * Who computes which chunks, and which have arrived: for the chunks of one step, or of one evaluation.
+ *
+ * When a trainer is lost, only the chunks that it still owes are given to others; what it had delivered is kept, and what
+ * the others were given before stays theirs, cut as it was cut, so that nothing is computed twice.
+ */
+import { assignChunks } from '../batch-plan.ts';
+import type { TrainerId } from '../id.ts';
+import type { ChunkRange } from '../reduction-tree.ts';
+
+/** Assignment and arrival of chunks [0, chunkCount). */
+export class ChunkLedger {
+  readonly chunkCount: number;
+  readonly #ranges = new Map<TrainerId, ChunkRange[]>();
+  readonly #arrived: boolean[];
+  #missing: number;
+
+  /** Gives each of `members` (in rank order) a contiguous range; ranges may be empty. */
+  constructor(chunkCount: number, members: readonly TrainerId[]) {
+    this.chunkCount = chunkCount;
+    this.#arrived = new Array<boolean>(chunkCount).fill(false);
+    this.#missing = chunkCount;
+    assignChunks(chunkCount, members.length).forEach((range, rank) => {
+      const member = members[rank];
+      if (member !== undefined) this.#ranges.set(member, isEmpty(range) ? [] : [range]);
+    });
+  }
+
+  /** Whether every chunk has arrived. */
+  get complete(): boolean {
+    return this.#missing === 0;
+  }
+
+  /** The ranges given to `trainer`, in the order in which they were given. */
+  rangesOf(trainer: TrainerId): readonly ChunkRange[] {
+    return this.#ranges.get(trainer) ?? [];
+  }
+
+  /** Whether `trainer` was given all of `range`, in one piece. */
+  isAssigned(trainer: TrainerId, range: ChunkRange): boolean {
+    return this.rangesOf(trainer).some((given) => given.first <= range.first && range.end <= given.end);
+  }
+
+  /** Whether any chunk of `range` has arrived. */
+  hasArrived(range: ChunkRange): boolean {
+    return this.#arrived.slice(range.first, range.end).includes(true);
+  }
+
+  /** Marks the chunks of `range`, none of which had arrived. */
+  arrive(range: ChunkRange): void {
+    this.#arrived.fill(true, range.first, range.end);
+    this.#missing -= range.end - range.first;
+  }
+
+  /** Takes `trainer` out and gives what it still owes to `survivors`, as evenly as contiguous pieces allow. */
+  reassign(trainer: TrainerId, survivors: readonly TrainerId[]): void {
+    const owed = this.rangesOf(trainer).flatMap((range) => this.#pending(range));
+    this.#ranges.delete(trainer);
+    for (const range of owed) {
+      assignChunks(range.end - range.first, survivors.length).forEach((piece, rank) => {
+        const survivor = survivors[rank];
+        if (survivor === undefined || isEmpty(piece)) return;
+        const given = this.#ranges.get(survivor) ?? [];
+        this.#ranges.set(survivor, [...given, { first: range.first + piece.first, end: range.first + piece.end }]);
+      });
+    }
+  }
+
+  /** The maximal runs of chunks within `range` that have not arrived. */
+  #pending(range: ChunkRange): ChunkRange[] {
+    const runs: ChunkRange[] = [];
+    let first: number | undefined;
+    for (let chunk = range.first; chunk <= range.end; chunk++) {
+      const pending = chunk < range.end && this.#arrived[chunk] === false;
+      if (pending) first ??= chunk;
+      else if (first !== undefined) {
+        runs.push({ first, end: chunk });
+        first = undefined;
+      }
+    }
+    return runs;
+  }
+}
+
+function isEmpty(range: ChunkRange): boolean {
+  return range.end <= range.first;
+}

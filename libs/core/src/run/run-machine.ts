@@ -1,0 +1,412 @@
+/**
+ * Decides the course of one run: who takes part, who computes what, when a step is committed, when the run pauses.
+ *
+ * Fed events, it returns effects; it sees no clock, no network and no float. Given the same events in the same order it
+ * returns the same effects. What the trainers compute and in which order sums are added follows from the plan alone, so
+ * nothing decided here can change a result: only when it is there.
+ */
+import type { TrainerId } from '../id.ts';
+import { chunksOf } from '../reduction-tree.ts';
+import { advanceBoundary, openBoundary, withdrawFromBoundary, type Boundary } from './boundary.ts';
+import { Candidates } from './candidates.ts';
+import { ChunkLedger } from './chunk-ledger.ts';
+import { rejectPartial } from './partial-verdict.ts';
+import { describePhase, type RunPhase } from './run-phase.ts';
+import type { RunEffect, RunEvent, RunOutcome } from './run-event.ts';
+import { chunkCountAt, isEpochEnd, stepAt, totalSteps, type RunPlan } from './run-plan.ts';
+
+/** Where a run starts: from nothing, or from the store after an interruption. */
+export interface RunStart {
+  readonly plan: RunPlan;
+  /** Trainers to wait for before the first step; afterwards one is enough. */
+  readonly minTrainers: number;
+  /** Position of the newest checkpoint; 0 where there is none. */
+  readonly checkpoint: number;
+  /** Epochs whose results are in the store. */
+  readonly recordedEpochs: number;
+  /** The last generation that was used. */
+  readonly generation: number;
+}
+
+export class RunMachine {
+  readonly #plan: RunPlan;
+  readonly #minTrainers: number;
+  readonly #candidates = new Candidates();
+  #phase: RunPhase = { kind: 'waiting' };
+  #members: readonly TrainerId[] = [];
+  #checkpoint: number;
+  #recordedEpochs: number;
+  #position: number;
+  #generation: number;
+  #hold = false;
+  #started = false;
+  #effects: RunEffect[] = [];
+
+  constructor(start: RunStart) {
+    this.#plan = start.plan;
+    this.#minTrainers = start.minTrainers;
+    this.#checkpoint = start.checkpoint;
+    this.#position = start.checkpoint;
+    this.#recordedEpochs = start.recordedEpochs;
+    this.#generation = start.generation;
+  }
+
+  /** Steps committed. */
+  get position(): number {
+    return this.#position;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Trainers of the current generation, in rank order. */
+  get members(): readonly TrainerId[] {
+    return this.#members;
+  }
+
+  /** What the run is doing, and why, for people. */
+  get status(): string {
+    const ready = this.#candidates.ready().length;
+    return describePhase(this.#phase, { members: this.#members.length, ready, required: this.#required() });
+  }
+
+  /** Takes one event and returns what is to be done, in order. After the end, nothing is. */
+  handle(event: RunEvent): RunEffect[] {
+    this.#effects = [];
+    if (this.#phase.kind !== 'ended') this.#take(event);
+    return this.#effects;
+  }
+
+  #take(event: RunEvent): void {
+    switch (event.kind) {
+      case 'trainer-assigned':
+        this.#open(event.trainer);
+        return;
+      case 'trainer-ready':
+        this.#ready(event.trainer, event.position);
+        return;
+      case 'trainer-lost':
+        this.#lose(event.trainer, event.reason);
+        return;
+      case 'trainer-failed':
+        this.#fail(event);
+        return;
+      case 'partial':
+        this.#takePartial(event);
+        return;
+      case 'non-finite':
+        this.#diverge(event.position);
+        return;
+      case 'solo-progress':
+        this.#takeSoloProgress(event);
+        return;
+      case 'evaluation':
+        this.#takeEvaluation(event);
+        return;
+      case 'snapshot-arrived':
+        this.#takeSnapshot(event.trainer, event.position);
+        return;
+      case 'checkpoint-written':
+        this.#checkpoint = event.position;
+        if (this.#phase.kind === 'boundary') this.#phase.boundary.checkpoint = 'written';
+        this.#advanceBoundary();
+        return;
+      case 'cancelled':
+        this.#end({ kind: 'cancelled', message: event.reason });
+        return;
+    }
+  }
+
+  #required(): number {
+    return this.#started ? 1 : this.#minTrainers;
+  }
+
+  #open(trainer: TrainerId): void {
+    this.#candidates.await(trainer);
+    this.#effects.push({ kind: 'open', trainer });
+  }
+
+  #ready(trainer: TrainerId, position: number): void {
+    if (!this.#candidates.has(trainer)) return;
+    this.#candidates.answer(trainer, position);
+    switch (this.#phase.kind) {
+      case 'waiting':
+        this.#startWhenReady();
+        return;
+      case 'solo':
+        this.#askForHold();
+        return;
+      case 'training':
+        this.#hold = true;
+        return;
+      case 'boundary':
+        this.#phase.boundary.syncing.delete(trainer);
+        this.#advanceBoundary();
+        return;
+      case 'ended':
+        return;
+    }
+  }
+
+  #askForHold(): void {
+    const [only] = this.#members;
+    if (this.#hold || only === undefined) return;
+    this.#hold = true;
+    this.#effects.push({ kind: 'hold', trainer: only });
+  }
+
+  /** From `waiting`: brings the ready candidates to the run's position, and starts when enough stand there. */
+  #startWhenReady(): void {
+    if (this.#candidates.ready().length < this.#required()) return;
+    const elsewhere = this.#candidates.elsewhere(this.#position);
+    if (elsewhere.length > 0) this.#bring(elsewhere);
+    else {
+      this.#started = true;
+      this.#admit();
+      if (this.#isRecorded() && this.#position < totalSteps(this.#plan)) this.#regroup();
+      else this.#openBoundary();
+    }
+  }
+
+  /** Brings replicas to the run's position, which is that of its checkpoint, or the start. */
+  #bring(trainers: readonly TrainerId[]): void {
+    for (const trainer of trainers) {
+      if (this.#position === 0) this.#open(trainer);
+      else this.#candidates.await(trainer);
+    }
+    if (this.#position > 0) this.#effects.push({ kind: 'send-checkpoint', position: this.#position, to: trainers });
+  }
+
+  /** Makes members of the candidates that stand at the run's position. Ranks follow the ids. */
+  #admit(): void {
+    const joining = this.#candidates.at(this.#position);
+    if (joining.length === 0) return;
+    for (const trainer of joining) this.#candidates.remove(trainer);
+    this.#generation++;
+    this.#members = [...this.#members, ...joining].sort();
+  }
+
+  /** Starts work on the step at the current position, with everyone who stands there. */
+  #regroup(): void {
+    this.#admit();
+    this.#hold = false;
+    this.#phase = this.#members.length === 1 ? { kind: 'solo' } : { kind: 'training', chunks: this.#assign() };
+    this.#announce();
+  }
+
+  #assign(): ChunkLedger {
+    return new ChunkLedger(chunkCountAt(this.#plan, this.#position), this.#members);
+  }
+
+  #announce(): void {
+    const phase = this.#phase;
+    this.#members.forEach((trainer, rank) => {
+      this.#effects.push({
+        kind: 'regroup',
+        trainer,
+        generation: this.#generation,
+        rank,
+        worldSize: this.#members.length,
+        position: this.#position,
+        chunks: phase.kind === 'training' ? phase.chunks.rangesOf(trainer) : [],
+        solo: phase.kind === 'solo',
+      });
+    });
+  }
+
+  #takePartial(event: RunEvent & { kind: 'partial' }): void {
+    const { trainer, node } = event;
+    if (this.#phase.kind !== 'training') {
+      this.#effects.push({ kind: 'drop-partial', trainer, reason: 'no step is in hand' });
+      return;
+    }
+    const { chunks } = this.#phase;
+    const step = { position: this.#position, generation: this.#generation, members: this.#members, chunks };
+    const reason = rejectPartial(step, event);
+    if (reason !== undefined) {
+      this.#effects.push({ kind: 'drop-partial', trainer, reason });
+      return;
+    }
+    chunks.arrive(chunksOf(node, chunks.chunkCount));
+    this.#effects.push({ kind: 'accept-partial', trainer, node });
+    if (chunks.complete) this.#commit();
+  }
+
+  #commit(): void {
+    const position = this.#position;
+    this.#position++;
+    const pause = this.#hold || this.#members.length === 1 || isEpochEnd(this.#plan, this.#position);
+    this.#effects.push({
+      kind: 'commit',
+      position,
+      generation: this.#generation,
+      hold: pause,
+      to: this.#members,
+    });
+    if (pause) this.#openBoundary();
+    else this.#phase = { kind: 'training', chunks: this.#assign() };
+  }
+
+  #takeSoloProgress(event: RunEvent & { kind: 'solo-progress' }): void {
+    if (this.#phase.kind !== 'solo' || event.trainer !== this.#members[0] || event.generation !== this.#generation)
+      return;
+    const outOfTurn = event.steps.find((step, index) => step.position !== this.#position + index);
+    if (outOfTurn !== undefined) {
+      const message = `sent position ${String(outOfTurn.position)} out of turn`;
+      this.#fail({ kind: 'trainer-failed', trainer: event.trainer, code: 'internal', message });
+      return;
+    }
+    this.#position += event.steps.length;
+    if (event.steps.length > 0) {
+      this.#effects.push({ kind: 'record-solo-steps', trainer: event.trainer, steps: event.steps });
+    }
+    const bad = event.steps.find((step) => !Number.isFinite(step.loss));
+    if (bad !== undefined) this.#diverge(bad.position);
+    else if (event.holding) this.#openBoundary();
+  }
+
+  /** Whether the store has the result of the epoch that ended last. */
+  #isRecorded(): boolean {
+    return this.#recordedEpochs >= stepAt(this.#plan, this.#position).epoch;
+  }
+
+  #openBoundary(): void {
+    const boundary = openBoundary(this.#plan, this.#position, this.#members, this.#isRecorded());
+    this.#phase = { kind: 'boundary', boundary };
+    for (const trainer of this.#members) {
+      for (const { split, ledger } of boundary.evaluations) {
+        const chunks = ledger.rangesOf(trainer);
+        this.#effects.push({ kind: 'evaluate', trainer, position: boundary.position, split, chunks });
+      }
+    }
+    this.#advanceBoundary();
+  }
+
+  #takeEvaluation(event: RunEvent & { kind: 'evaluation' }): void {
+    if (this.#phase.kind !== 'boundary' || !this.#members.includes(event.trainer)) return;
+    const { boundary } = this.#phase;
+    if (event.position !== boundary.position) return;
+    boundary.evaluations.find((evaluation) => evaluation.split === event.split)?.take(event.trainer, event.chunks);
+    boundary.digests.set(event.trainer, event.weightsDigest);
+    this.#advanceBoundary();
+  }
+
+  #takeSnapshot(trainer: TrainerId, position: number): void {
+    if (this.#phase.kind !== 'boundary') return;
+    const { boundary } = this.#phase;
+    if (boundary.snapshot !== 'requested' || boundary.snapshotFrom !== trainer || position !== boundary.position)
+      return;
+    boundary.snapshot = 'arrived';
+    this.#advanceBoundary();
+  }
+
+  /** Does whatever of the boundary can be done now, and leaves it when all is done. */
+  #advanceBoundary(): void {
+    if (this.#phase.kind !== 'boundary') return;
+    const { boundary } = this.#phase;
+    const { position } = boundary;
+    const isLast = position === totalSteps(this.#plan);
+    const behind = isLast ? [] : this.#candidates.elsewhere(position);
+    for (const action of advanceBoundary(boundary, this.#members, behind)) {
+      switch (action.kind) {
+        case 'request-snapshot':
+          this.#effects.push({ kind: 'request-snapshot', from: action.from, position });
+          break;
+        case 'write-checkpoint':
+          this.#effects.push({ kind: 'write-checkpoint', position });
+          break;
+        case 'send-snapshot':
+          for (const trainer of action.to) this.#candidates.await(trainer);
+          this.#effects.push({ kind: 'send-snapshot', position, to: action.to });
+          break;
+        case 'dissent': {
+          const message = `replicas differ at position ${String(position)}: ${action.trainers.join(', ')}`;
+          this.#end({ kind: 'failed', code: 'corrupt', message });
+          break;
+        }
+        case 'leave':
+          this.#leaveBoundary(boundary);
+          break;
+      }
+    }
+  }
+
+  #leaveBoundary(boundary: Boundary): void {
+    const validation = boundary.evaluations.find((evaluation) => evaluation.split === 'validation');
+    const test = boundary.evaluations.find((evaluation) => evaluation.split === 'test');
+    const [weightsDigest = ''] = boundary.digests.values();
+    if (validation !== undefined) {
+      const epoch = stepAt(this.#plan, boundary.position - 1).epoch + 1;
+      const { position } = boundary;
+      this.#effects.push({ kind: 'record-epoch', epoch, position, validation: validation.result(), weightsDigest });
+      this.#recordedEpochs = epoch;
+    }
+    if (test !== undefined) this.#end({ kind: 'finished', test: test.result(), weightsDigest });
+    else this.#regroup();
+  }
+
+  #lose(trainer: TrainerId, reason: string): void {
+    const phase = this.#phase;
+    this.#candidates.remove(trainer);
+    if (phase.kind === 'boundary') phase.boundary.syncing.delete(trainer);
+    if (!this.#members.includes(trainer)) {
+      if (phase.kind === 'waiting') this.#startWhenReady();
+      else this.#advanceBoundary();
+      return;
+    }
+    this.#members = this.#members.filter((member) => member !== trainer);
+    this.#effects.push({ kind: 'notice', text: `trainer ${trainer} lost: ${reason}` });
+    if (this.#members.length === 0) {
+      this.#rollBack();
+      return;
+    }
+    this.#generation++;
+    if (phase.kind === 'training') {
+      phase.chunks.reassign(trainer, this.#members);
+      this.#announce();
+    } else if (phase.kind === 'boundary') this.#loseAtBoundary(phase.boundary, trainer);
+  }
+
+  #loseAtBoundary(boundary: Boundary, trainer: TrainerId): void {
+    for (const request of withdrawFromBoundary(boundary, trainer, this.#members)) {
+      this.#effects.push({ kind: 'evaluate', position: boundary.position, ...request });
+    }
+    this.#advanceBoundary();
+  }
+
+  /** No replica is left: the run goes back to its last checkpoint and waits. */
+  #rollBack(): void {
+    this.#phase = { kind: 'waiting' };
+    this.#position = this.#checkpoint;
+    this.#hold = false;
+    this.#effects.push({ kind: 'roll-back', position: this.#checkpoint });
+    for (const trainer of this.#candidates.ready()) this.#open(trainer);
+  }
+
+  #fail(event: RunEvent & { kind: 'trainer-failed' }): void {
+    if (!this.#candidates.has(event.trainer) && !this.#members.includes(event.trainer)) return;
+    this.#effects.push({ kind: 'notice', text: `trainer ${event.trainer} cannot take part: ${event.message}` });
+    this.#effects.push({ kind: 'close', trainer: event.trainer, reason: event.message });
+    this.#lose(event.trainer, event.message);
+    if (this.#phase.kind !== 'waiting' || this.#candidates.size >= this.#required()) return;
+    this.#end({ kind: 'failed', code: event.code, message: `trainer ${event.trainer}: ${event.message}` });
+  }
+
+  #diverge(position: number): void {
+    const { epoch, step } = stepAt(this.#plan, position);
+    const where = `epoch ${String(epoch + 1)}, step ${String(step + 1)}`;
+    this.#end({ kind: 'diverged', message: `the loss or the gradient is not finite in ${where}` });
+  }
+
+  #end(outcome: RunOutcome): void {
+    this.#phase = { kind: 'ended', outcome };
+    this.#effects.push({ kind: 'end', outcome });
+    const reason = outcome.kind === 'finished' ? 'finished' : outcome.message;
+    for (const trainer of [...this.#members, ...this.#candidates.all()].sort()) {
+      this.#effects.push({ kind: 'close', trainer, reason });
+    }
+    this.#members = [];
+    this.#candidates.clear();
+  }
+}
