@@ -1,6 +1,6 @@
 /** Dropout masks: which elements a dropout layer keeps, as bits drawn by key and never as floats. */
 import { dropoutCounter, keepThreshold, type DropoutKey } from './dropout-counter.ts';
-import { fillScalarMask } from './scalar-mask.ts';
+import { fillVectorMask } from './vector-mask.ts';
 
 /**
  * Fills `out` with the mask of one dropout layer over one chunk: 1 keeps the element, 0 drops it.
@@ -10,5 +10,5 @@ import { fillScalarMask } from './scalar-mask.ts';
  * Throws `invalid-argument` unless 0 <= rate < 1.
  */
 export function fillDropoutMask(key: DropoutKey, rate: number, out: Uint8Array): void {
-  fillScalarMask(dropoutCounter(key), keepThreshold(rate), out);
+  fillVectorMask(dropoutCounter(key), keepThreshold(rate), out);
 }
