@@ -1,1 +1,31 @@
-export {};
+export { create, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+export type { CallOptions } from './client-call.ts';
+export {
+  clientOptions,
+  defaultCallTimeoutMs,
+  frameBytes,
+  maxMessageBytes,
+  serverOptions,
+} from './connection-options.ts';
+export { errorCodeKey, errorTable, exitCodeOf, fromStatus, toStatus, type ErrorMapping } from './error-table.ts';
+export { FrameAssembler, type CompletedTransfer, type TransferReceiver } from './frame-assembler.ts';
+export { splitTransfer, type FramedPayload, type TransferSubject } from './frame-split.ts';
+export * from './gen/weft/v1/cluster_pb.ts';
+export * from './gen/weft/v1/configuration_pb.ts';
+export * from './gen/weft/v1/run_pb.ts';
+export { openClient, type ClientMethod, type ClientSettings, type ServiceClient } from './grpc-client.ts';
+export { startGrpcServer, type GrpcServerSettings, type RunningGrpcServer } from './grpc-server.ts';
+export {
+  bindService,
+  type BoundService,
+  type BugReporter,
+  type CallContext,
+  type MethodHandler,
+  type ServiceHandlers,
+} from './grpc-service.ts';
+export { formatAddress, parseListenAddress, type ListenAddress } from './listen-address.ts';
+export { decodeMessage, encodeMessage } from './message-codec.ts';
+export type { MessageStream } from './message-stream.ts';
+export { protocolVersion } from './protocol-version.ts';
+export { clientCredentials, serverCredentials, type TlsFiles } from './tls.ts';
+export { planOf, problemsOfRun } from './run-configuration.ts';

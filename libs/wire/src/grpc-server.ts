@@ -1,0 +1,87 @@
+/** Starts and stops a gRPC server; all waits are bounded. */
+import { Server, ServerCredentials, setLogger, type ChannelOptions } from '@grpc/grpc-js';
+import { describeError, WeftError, type ErrorCode } from '@weft/core';
+import { serverOptions } from './connection-options.ts';
+import type { BoundService } from './grpc-service.ts';
+import { formatAddress, parseListenAddress } from './listen-address.ts';
+
+/** What to serve, and where. */
+export interface GrpcServerSettings {
+  /** `host:port`; see `parseListenAddress`. */
+  readonly listen: string;
+  readonly services: readonly BoundService[];
+  /** From `serverCredentials`; without, connections are not encrypted. */
+  readonly credentials?: ServerCredentials;
+  /** Overrides of `serverOptions`. */
+  readonly options?: ChannelOptions;
+}
+
+/** A server that listens. */
+export interface RunningGrpcServer {
+  /** The port in use, also when the settings said 0. */
+  readonly port: number;
+  /** `host:port` with that port. */
+  readonly address: string;
+  /** Stops listening, lets calls finish for `graceMs` milliseconds, then cuts the rest. Resolves when all is closed. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts a server.
+ *
+ * @throws WeftError `invalid-argument` for a malformed address, `already-exists` for a taken port, `unavailable` for any other
+ * address that cannot be used.
+ */
+export async function startGrpcServer(settings: GrpcServerSettings): Promise<RunningGrpcServer> {
+  const { host, port: wanted } = parseListenAddress(settings.listen);
+  // What grpc-js prints as an error is thrown too, with more of the cause; traces asked for by GRPC_TRACE stay.
+  setLogger({ error: () => undefined, info: console.error, debug: console.error });
+  const server = new Server({ ...serverOptions, ...settings.options });
+  for (const { definition, implementation } of settings.services) server.addService(definition, implementation);
+  const port = await bind(
+    server,
+    formatAddress(host, wanted),
+    settings.credentials ?? ServerCredentials.createInsecure(),
+  );
+  let stopped: Promise<void> | undefined;
+  return { port, address: formatAddress(host, port), stop: (graceMs) => (stopped ??= stopServer(server, graceMs)) };
+}
+
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error === null) {
+        resolve(port);
+        return;
+      }
+      server.forceShutdown();
+      reject(bindError(address, error));
+    });
+  });
+}
+
+function bindError(address: string, cause: Error): WeftError {
+  const taken = describeError(cause).includes('EADDRINUSE');
+  const code: ErrorCode = taken ? 'already-exists' : 'unavailable';
+  const why = taken ? 'another process listens there' : describeError(cause);
+  const remedy = 'stop that process or choose another address; port 0 takes any free one';
+  return new WeftError(
+    code,
+    `cannot listen on ${address}: ${why}; ${taken ? remedy : 'choose an address of this machine'}`,
+    {
+      cause,
+    },
+  );
+}
+
+function stopServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
