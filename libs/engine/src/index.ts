@@ -16,3 +16,12 @@ export {
 } from './engine.ts';
 export type { DropoutKey } from './masks/dropout-counter.ts';
 export { fillDropoutMask } from './masks/dropout-mask.ts';
+export { firstNonFinite } from './non-finite.ts';
+export { defaultLearningRates, optimizerDefaults, optimizerNames } from './optimizers/optimizer-defaults.ts';
+export { optimizerSlots, type SlotName, type SlotSpec } from './optimizers/optimizer-slots.ts';
+export type { OptimizerName, OptimizerSpec } from './optimizers/optimizer-spec.ts';
+export { parseOptimizer } from './optimizers/parse-optimizer.ts';
+export { createReplica, type Replica, type ReplicaSlot } from './replica.ts';
+export { tfjsCpuProvider } from './tfjs/javascript-backend.ts';
+export { tfjsNodeGpuProvider, tfjsNodeProvider } from './tfjs/native-backend.ts';
+export { tfjsWasmProvider } from './tfjs/webassembly-backend.ts';

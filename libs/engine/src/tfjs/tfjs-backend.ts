@@ -1,0 +1,32 @@
+import { describeError, WeftError } from '@weft/core';
+import { tensorflow } from '@weft/nn-models';
+import type { EngineName } from '../engine.ts';
+
+/** A TF.js back end that is loaded and works. */
+export interface TfjsBackend {
+  readonly name: EngineName;
+  /** The name under which TF.js knows it. */
+  readonly registeredAs: string;
+  /** Everything that decides its bits. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Runs `work` with `backend` as TF.js's current back end. `work` is synchronous, so that no other engine of the process can
+ * switch back ends in the middle. Throws a `WeftError` ('incompatible') where the back end lacks an operation.
+ */
+export async function runOn<T>(backend: TfjsBackend, work: () => T): Promise<T> {
+  const tf = tensorflow();
+  while (tf.getBackend() !== backend.registeredAs) await tf.setBackend(backend.registeredAs);
+  try {
+    return work();
+  } catch (thrown) {
+    const [, kernel] = /Kernel '(\w+)' not registered for backend/.exec(describeError(thrown)) ?? [];
+    if (kernel === undefined) throw thrown;
+    throw new WeftError(
+      'incompatible',
+      `the engine ${backend.name} has no operation ${kernel}, which the model needs; use --engine ort-cpu or tfjs-cpu`,
+      { cause: thrown },
+    );
+  }
+}
