@@ -1,10 +1,14 @@
-/** A `MessageStream` over a grpc-js duplex stream of bytes; both ends of a call share it and differ in how a call is closed. */
-import type { ClientDuplexStream, ServerDuplexStream } from '@grpc/grpc-js';
+/** A `MessageStream` over a duplex stream of bytes; both ends of a call share it and differ in how a call is closed. */
 import { WeftError } from '@weft/core';
 import type { MessageStream } from './message-stream.ts';
 
-/** A call as a stream of Buffers, one a message. */
-type ByteStream = ClientDuplexStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>;
+/** What is used of a duplex stream in object mode, of Buffers, one a message. */
+interface ByteStream {
+  readonly writableNeedDrain: boolean;
+  write(bytes: Buffer): boolean;
+  on(event: 'data', listener: (bytes: Buffer) => void): unknown;
+  on(event: 'drain', listener: () => void): unknown;
+}
 
 /** What the two ends of a call do differently. */
 export interface StreamCarrier<Sent, Received> {

@@ -1,4 +1,12 @@
-export { create, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+export {
+  create,
+  fromJson,
+  toJson,
+  type DescMessage,
+  type JsonValue,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 export type { CallOptions } from './client-call.ts';
 export {
   clientOptions,
@@ -10,6 +18,7 @@ export {
 export { errorCodeKey, errorTable, exitCodeOf, fromStatus, toStatus, type ErrorMapping } from './error-table.ts';
 export { FrameAssembler, type CompletedTransfer, type TransferReceiver } from './frame-assembler.ts';
 export { splitTransfer, type FramedPayload, type TransferSubject } from './frame-split.ts';
+export { Health, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/health_pb.ts';
 export * from './gen/weft/v1/cluster_pb.ts';
 export * from './gen/weft/v1/configuration_pb.ts';
 export * from './gen/weft/v1/run_pb.ts';
@@ -23,6 +32,9 @@ export {
   type MethodHandler,
   type ServiceHandlers,
 } from './grpc-service.ts';
+export { healthService } from './health-service.ts';
+export { ServiceHealth, type HealthStatus } from './health-status.ts';
+export { inMemoryStreams, type StreamPair } from './in-memory-stream.ts';
 export { formatAddress, parseListenAddress, type ListenAddress } from './listen-address.ts';
 export { decodeMessage, encodeMessage } from './message-codec.ts';
 export type { MessageStream } from './message-stream.ts';

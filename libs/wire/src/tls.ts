@@ -29,11 +29,9 @@ export async function serverCredentials(files: TlsFiles | undefined): Promise<Se
 }
 
 async function readAll(files: TlsFiles): Promise<Record<keyof TlsFiles, Buffer>> {
-  const [ca, cert, key] = await Promise.all([
-    readPem('TLS authority', files.ca),
-    readPem('TLS certificate', files.cert),
-    readPem('TLS key', files.key),
-  ]);
+  const ca = await readPem('TLS authority', files.ca);
+  const cert = await readPem('TLS certificate', files.cert);
+  const key = await readPem('TLS key', files.key);
   return { ca, cert, key };
 }
 
