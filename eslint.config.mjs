@@ -64,7 +64,7 @@ const asynchrony = [
 const barrel = { regex: '(^|/)index\\.ts$', message: 'Inside a package import the file, never the barrel.' };
 const environmentModule = {
   regex: '^(node:)?process$',
-  importNames: ['env', 'default'],
+  importNames: ['env'],
   message: 'process.env is read in main.ts only; pass settings as values.',
 };
 const platformModules = {
