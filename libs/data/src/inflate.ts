@@ -1,0 +1,32 @@
+/** Takes the gzip envelope off a file's bytes, if it has one. */
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { describeError, WeftError } from '@weft/core';
+
+const gunzipAsync = promisify(gunzip);
+
+/** The most that a data file may inflate to: twenty times the largest file of the MNIST family. */
+export const maxInflatedBytes: number = 1024 ** 3;
+
+/**
+ * The content of `bytes`: inflated if they start as a gzip file does, else `bytes` themselves. `file` is their name for
+ * messages. Throws 'corrupt' where the envelope is damaged, cut off, or inflates to more than `maxBytes`.
+ */
+export async function inflate(
+  bytes: Uint8Array,
+  file: string,
+  maxBytes: number = maxInflatedBytes,
+): Promise<Uint8Array> {
+  const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!compressed) return bytes;
+  try {
+    return await gunzipAsync(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw new WeftError(
+      'corrupt',
+      `${file}: cannot be decompressed (${describeError(error)}); a gzip file is whole and inflates to at most ` +
+        `${String(maxBytes)} bytes. Replace the file by a good copy`,
+      { cause: error },
+    );
+  }
+}
