@@ -8,22 +8,14 @@
  */
 export * from './vectors';
 
-/**
- * A subnormal slot value becomes zero. A slot whose gradient stays zero decays into the subnormal range and would never
- * leave it (the decay rounds to nothing), where many processors are a hundred times slower.
- */
-function flush(x: v128): v128 {
-  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(1.1754943508222875e-38)));
-}
-
-/** average + (x - average) * rate, flushed. */
+/** average + (x - average) * rate */
 function blend(average: v128, x: v128, rate: v128): v128 {
-  return flush(f32x4.add(average, f32x4.mul(f32x4.sub(x, average), rate)));
+  return f32x4.add(average, f32x4.mul(f32x4.sub(x, average), rate));
 }
 
-/** average * keep + x * rate, flushed. */
+/** average * keep + x * rate */
 function mix(average: v128, x: v128, keep: v128, rate: v128): v128 {
-  return flush(f32x4.add(f32x4.mul(average, keep), f32x4.mul(x, rate)));
+  return f32x4.add(f32x4.mul(average, keep), f32x4.mul(x, rate));
 }
 
 export function momentum(w: usize, g: usize, m: usize, n: usize, decay: f32, learningRate: f32, nesterov: bool): void {
@@ -31,7 +23,7 @@ export function momentum(w: usize, g: usize, m: usize, n: usize, decay: f32, lea
   const rates = f32x4.splat(learningRate);
   for (const end = w + n * 4; w < end; w += 16, g += 16, m += 16) {
     const descent = f32x4.mul(v128.load(g), rates);
-    const velocity = flush(f32x4.sub(f32x4.mul(v128.load(m), decays), descent));
+    const velocity = f32x4.sub(f32x4.mul(v128.load(m), decays), descent);
     v128.store(m, velocity);
     const change = nesterov ? f32x4.sub(f32x4.mul(velocity, decays), descent) : velocity;
     v128.store(w, f32x4.add(v128.load(w), change));
@@ -119,7 +111,7 @@ export function adamax(
   for (const end = w + n * 4; w < end; w += 16, g += 16, m += 16, u += 16) {
     const gradient = v128.load(g);
     const first = blend(v128.load(m), gradient, rates1);
-    const norm = flush(f32x4.pmax(f32x4.mul(v128.load(u), decays2), f32x4.abs(gradient)));
+    const norm = f32x4.pmax(f32x4.mul(v128.load(u), decays2), f32x4.abs(gradient));
     v128.store(m, first);
     v128.store(u, norm);
     const change = f32x4.div(f32x4.mul(first, alphas), f32x4.add(norm, epsilons));
@@ -157,7 +149,7 @@ export function rmsprop(
     }
     let change = f32x4.div(f32x4.mul(gradient, learningRates), f32x4.sqrt(f32x4.add(second, epsilons)));
     if (m) {
-      change = flush(f32x4.add(f32x4.mul(v128.load(m), decays), change));
+      change = f32x4.add(f32x4.mul(v128.load(m), decays), change);
       v128.store(m, change);
       m += 16;
     }

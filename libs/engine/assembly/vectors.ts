@@ -1,5 +1,5 @@
 /**
- * Exact vector primitives on float32 buffers (AssemblyScript): scaling, norms and the search for non-finite values.
+ * Exact vector primitives on float32 buffers (AssemblyScript): scaling, norms, and two passes over special values.
  *
  * Pointers are byte offsets, `n` counts elements. Twin: `src/optimizers/scalar-kernels.ts`, operation for operation.
  */
@@ -76,4 +76,18 @@ export function firstNonFinite(x: usize, n: usize): usize {
     if ((load<u32>(x) & 0x7f800000) == 0x7f800000) break;
   }
   return (x - start) >> 2;
+}
+
+/** Subnormal elements become zero. */
+export function flushSubnormals(x: usize, n: usize): void {
+  const whole = x + (n & ~3) * 4;
+  const end = x + n * 4;
+  const smallestNormal = f32x4.splat(f32.MIN_NORMAL_VALUE);
+  for (; x < whole; x += 16) {
+    const values = v128.load(x);
+    v128.store(x, v128.andnot(values, f32x4.lt(f32x4.abs(values), smallestNormal)));
+  }
+  for (; x < end; x += 4) {
+    if (abs(load<f32>(x)) < f32.MIN_NORMAL_VALUE) store<f32>(x, 0);
+  }
 }

@@ -19,9 +19,17 @@ export { fillDropoutMask } from './masks/dropout-mask.ts';
 export { firstNonFinite } from './non-finite.ts';
 export { defaultLearningRates, optimizerDefaults, optimizerNames } from './optimizers/optimizer-defaults.ts';
 export { optimizerSlots, type SlotName, type SlotSpec } from './optimizers/optimizer-slots.ts';
+export { vectorKernels, type OptimizerKernels } from './optimizers/optimizer-kernels.ts';
 export type { OptimizerName, OptimizerSpec } from './optimizers/optimizer-spec.ts';
 export { parseOptimizer } from './optimizers/parse-optimizer.ts';
+export { scalarKernels } from './optimizers/scalar-kernels.ts';
 export { createReplica, type Replica, type ReplicaSlot } from './replica.ts';
 export { tfjsCpuProvider } from './tfjs/javascript-backend.ts';
 export { tfjsNodeGpuProvider, tfjsNodeProvider } from './tfjs/native-backend.ts';
 export { tfjsWasmProvider } from './tfjs/webassembly-backend.ts';
+export {
+  checkpointBytes,
+  readReplicaCheckpoint,
+  writeReplicaCheckpoint,
+  type CheckpointMetadata,
+} from './checkpoint/replica-checkpoint.ts';

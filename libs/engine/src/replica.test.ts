@@ -1,8 +1,9 @@
-import { WeftError } from '@weft/core';
+import type { WeftError } from '@weft/core';
 import { layOut, type ParameterLayout } from '@weft/nn-models';
 import { expect, test } from 'vitest';
 import { optimizerDefaults } from './optimizers/optimizer-defaults.ts';
 import { parseOptimizer } from './optimizers/parse-optimizer.ts';
+import { scalarKernels } from './optimizers/scalar-kernels.ts';
 import { createReplica, type Replica } from './replica.ts';
 
 /** 3 * 5 + 2 trainable parameters, then 6 state values. */
@@ -49,7 +50,9 @@ test('a step of plain SGD moves trainable parameters by the gradient and takes o
   const before = replica.parameters.slice();
   const contribution = replica.contribution.slice();
   replica.apply(0.5);
-  expect(replica.parameters.subarray(0, 17)).toEqual(before.subarray(0, 17).map((w, i) => w - 0.5 * contribution[i]!));
+  expect(replica.parameters.subarray(0, 17)).toEqual(
+    before.subarray(0, 17).map((w, i) => w - 0.5 * (contribution[i] ?? 0)),
+  );
   expect(replica.parameters.subarray(17)).toEqual(contribution.subarray(17));
   expect(replica.step).toBe(1);
 });
@@ -80,6 +83,16 @@ test.each([...Object.values(optimizerDefaults), parseOptimizer('rmsprop', { cent
     expect(snapshotOf(trained(optimizer, 9))).toEqual(snapshotOf(original));
   },
 );
+
+test.each(Object.values(optimizerDefaults))('a replica of $name has the same bytes on scalar kernels', (optimizer) => {
+  const scalar = createReplica(layout, optimizer, scalarKernels);
+  fill(scalar.parameters, 0);
+  for (let step = 1; step <= 5; step++) {
+    fill(scalar.contribution, step);
+    scalar.apply(0.01);
+  }
+  expect(snapshotOf(scalar)).toEqual(snapshotOf(trained(optimizer)));
+});
 
 test('a snapshot is parameters, slots and step, little-endian and without padding, at any offset of a buffer', () => {
   const replica = trained();

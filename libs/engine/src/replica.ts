@@ -4,8 +4,8 @@
  */
 import { invariant, WeftError } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
-import { createMemory } from './kernels/kernel-module.ts';
-import { vectorKernels } from './optimizers/optimizer-kernels.ts';
+import { createMemory, type KernelMemory } from './kernels/kernel-module.ts';
+import { vectorKernels, type OptimizerKernels } from './optimizers/optimizer-kernels.ts';
 import { optimizerSlots, type SlotName } from './optimizers/optimizer-slots.ts';
 import type { OptimizerSpec } from './optimizers/optimizer-spec.ts';
 import { optimizerStep, type OptimizerStep } from './optimizers/optimizer-step.ts';
@@ -53,10 +53,14 @@ export interface Replica {
  * A replica with zero parameters, at step 0, its slots at their initial values.
  *
  * Takes 4 * (2 * layout.size + slots * trainableSize) bytes, all at once. Throws `too-large` above 4 GiB and
- * `resource-exhausted` where the machine has not that much.
+ * `resource-exhausted` where the machine has not that much. `kernels` is for comparisons: all kinds give the same bytes.
  */
-export function createReplica(layout: ParameterLayout, optimizer: OptimizerSpec): Replica {
-  return new MemoryReplica(layout, optimizer);
+export function createReplica(
+  layout: ParameterLayout,
+  optimizer: OptimizerSpec,
+  kernels: (memory: KernelMemory) => OptimizerKernels = vectorKernels,
+): Replica {
+  return new MemoryReplica(layout, optimizer, kernels);
 }
 
 /** Regions start at multiples of a cache line and end with room for the three elements that kernels may overrun. */
@@ -78,7 +82,7 @@ class MemoryReplica implements Replica {
   readonly #state: Float32Array;
   #step = 0;
 
-  constructor(layout: ParameterLayout, optimizer: OptimizerSpec) {
+  constructor(layout: ParameterLayout, optimizer: OptimizerSpec, kernels: (memory: KernelMemory) => OptimizerKernels) {
     this.layout = layout;
     this.optimizer = optimizer;
     const { size, trainableSize } = layout;
@@ -98,7 +102,7 @@ class MemoryReplica implements Replica {
     });
     this.snapshotLength = this.#stored().reduce((sum, values) => sum + values.byteLength, stepBytes);
     this.#state = new Float32Array(size - trainableSize);
-    this.#optimizerStep = optimizerStep(vectorKernels(memory), optimizer, {
+    this.#optimizerStep = optimizerStep(kernels(memory), optimizer, {
       parameters: 0,
       gradient: full,
       slots: offsets,

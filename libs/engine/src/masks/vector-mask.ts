@@ -26,7 +26,7 @@ let loaded: { readonly kernels: MaskKernels; readonly piece: Uint8Array } | unde
 function load(): NonNullable<typeof loaded> {
   const memory = createMemory(pieceLength);
   return {
-    kernels: loadKernels<MaskKernels>(masksBinary, memory),
+    kernels: loadKernels(masksBinary, memory) as MaskKernels,
     piece: new Uint8Array(memory.buffer, 0, pieceLength),
   };
 }

@@ -6,7 +6,7 @@ import { optimizersBinary } from '../kernels/optimizers-binary.ts';
  * The passes over flat buffers that optimizers are made of; what `assembly/optimizers.ts` exports.
  *
  * `w` parameters, `g` gradient and the slots are byte offsets into one memory, aligned to four bytes; `n` counts elements;
- * coefficients are rounded to float32. A slot of 0 is absent. `scale`, `addScaled`, `sumOfSquares` and `firstNonFinite` touch
+ * coefficients are rounded to float32. A slot of 0 is absent. The first five touch
  * exactly n elements; the others round n up to a multiple of four and may write up to three elements past it, in every
  * buffer. Every operation is rounded to float32 by itself, so the scalar twin has the same bytes.
  */
@@ -19,6 +19,8 @@ export interface OptimizerKernels {
   sumOfSquares(x: number, n: number): number;
   /** The number of the first element that is infinite or not a number, or n. */
   firstNonFinite(x: number, n: number): number;
+  /** Elements below 2^-126 in size become zero. */
+  flushSubnormals(x: number, n: number): void;
   /** m = m * decay - g * learningRate; w += m, or with Nesterov w += m * decay - g * learningRate */
   momentum(w: number, g: number, m: number, n: number, decay: number, learningRate: number, nesterov: boolean): void;
   /** m += (g - m) * rate1; v += (g² - v) * rate2; w -= m * alpha / (sqrt(v, or its maximum vHat) + epsilon) */
@@ -107,5 +109,5 @@ export interface OptimizerKernels {
 
 /** The kernels in WebAssembly SIMD, working on `memory`. */
 export function vectorKernels(memory: KernelMemory): OptimizerKernels {
-  return loadKernels<OptimizerKernels>(optimizersBinary, memory);
+  return loadKernels(optimizersBinary, memory) as OptimizerKernels;
 }

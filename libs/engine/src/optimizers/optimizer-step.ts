@@ -12,6 +12,14 @@ import { integerPower, NadamSchedule } from './step-coefficients.ts';
 export type OptimizerStep = (step: number, learningRate: number) => void;
 
 /**
+ * Slots are cleared of subnormal values after each so many steps.
+ *
+ * A slot whose gradient stays zero decays into the subnormal range and would never leave it (its decay rounds to nothing),
+ * where many processors are a hundred times slower. Clearing within each step would make Adam a quarter slower.
+ */
+const flushInterval = 512;
+
+/**
  * The step of `spec` over `buffers`, whichever kernels run it. Kernels may write up to three elements past `trainableSize` in
  * every buffer.
  */
@@ -30,6 +38,9 @@ export function optimizerStep(
     }
     if (decays) kernels.addScaled(parameters, parameters, trainableSize, -(spec.weightDecay * learningRate));
     update(step, learningRate);
+    if (step % flushInterval === 0) {
+      for (const slot of buffers.slots.values()) kernels.flushSubnormals(slot, trainableSize);
+    }
   };
 }
 

@@ -46,7 +46,7 @@ export function parseOptimizer(name: string, overrides: Readonly<Record<string, 
       spec[option] = value;
     }
   }
-  if (spec['nesterov'] === true && spec['momentum'] === 0) {
+  if (spec.nesterov === true && spec.momentum === 0) {
     problems.push(`${name}: nesterov needs a momentum greater than 0`);
   }
   if (problems.length > 0) throw new WeftError('invalid-argument', problems.join('\n'));

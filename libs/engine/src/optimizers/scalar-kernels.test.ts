@@ -42,6 +42,10 @@ test('kernels for any range touch that range only and agree with their twin to t
         kernels.addScaled(y * 4, x * 4, n, factor);
         return undefined;
       },
+      (kernels) => {
+        kernels.flushSubnormals(x * 4, n);
+        return undefined;
+      },
       (kernels) => kernels.sumOfSquares(x * 4, n),
       (kernels) => kernels.firstNonFinite(x * 4, n),
     ];
@@ -57,4 +61,17 @@ test('kernels for any range touch that range only and agree with their twin to t
 test('the sum of squares is right, and exact where float32 would round', () => {
   const [vector] = both(new Float32Array([4097, 4097, 1e-3, 3]), (kernels) => kernels.sumOfSquares(0, 4));
   expect(vector?.result).toBeCloseTo(2 * 4097 ** 2 + Math.fround(1e-3) ** 2 + 9, 8);
+});
+
+test('flushing clears subnormal values of both signs and keeps all others, infinite ones and NaN included', () => {
+  const kept = [2 ** -126, -(2 ** -126), 1, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const cleared = [2 ** -149, -(2 ** -149), 2 ** -127, -(2 ** -127)];
+  const values = Float32Array.from([...kept, ...cleared, ...cleared, ...kept]);
+  for (const { bytes } of both(values, (kernels) => {
+    kernels.flushSubnormals(0, values.length);
+    return undefined;
+  })) {
+    const after = new Float32Array(bytes.buffer, bytes.byteOffset, values.length);
+    expect([...after]).toEqual([...kept, 0, 0, 0, 0, 0, 0, 0, 0, ...kept]);
+  }
 });

@@ -8,17 +8,12 @@ import type { OptimizerKernels } from './optimizer-kernels.ts';
 const { abs, fround: f, sqrt } = Math;
 const smallestNormal = 2 ** -126;
 
-/** Subnormal slot values, which would never leave that range, become zero. */
-function flush(x: number): number {
-  return abs(x) < smallestNormal ? 0 : x;
-}
-
 function blend(average: number, x: number, rate: number): number {
-  return flush(f(average + f(f(x - average) * rate)));
+  return f(average + f(f(x - average) * rate));
 }
 
 function mix(average: number, x: number, keep: number, rate: number): number {
-  return flush(f(f(average * keep) + f(x * rate)));
+  return f(f(average * keep) + f(x * rate));
 }
 
 /** The greater one; the first where they cannot be compared. */
@@ -60,12 +55,17 @@ export function scalarKernels(memory: KernelMemory): OptimizerKernels {
       return first === -1 ? n : first;
     },
 
+    flushSubnormals(x, n) {
+      const values = exactly(x, n);
+      for (let i = 0; i < n; i++) if (abs(values[i]!) < smallestNormal) values[i] = 0;
+    },
+
     momentum(w, g, m, n, decay, learningRate, nesterov) {
       const [ws, gs, ms] = [whole(w, n), whole(g, n), whole(m, n)];
       const [mu, lr] = [f(decay), f(learningRate)];
       for (let i = 0; i < ws.length; i++) {
         const descent = f(gs[i]! * lr);
-        const velocity = flush(f(f(ms[i]! * mu) - descent));
+        const velocity = f(f(ms[i]! * mu) - descent);
         ms[i] = velocity;
         ws[i]! += nesterov ? f(f(velocity * mu) - descent) : velocity;
       }
@@ -106,7 +106,7 @@ export function scalarKernels(memory: KernelMemory): OptimizerKernels {
       const [r1, d2, a, e] = [f(rate1), f(decay2), f(alpha), f(epsilon)];
       for (let i = 0; i < ws.length; i++) {
         const first = blend(ms[i]!, gs[i]!, r1);
-        const norm = flush(greater(f(us[i]! * d2), abs(gs[i]!)));
+        const norm = greater(f(us[i]! * d2), abs(gs[i]!));
         ms[i] = first;
         us[i] = norm;
         ws[i]! -= f(f(first * a) / f(norm + e));
@@ -127,7 +127,7 @@ export function scalarKernels(memory: KernelMemory): OptimizerKernels {
         }
         let change = f(f(gradient * lr) / f(sqrt(f(second + e))));
         if (ms !== undefined) {
-          change = flush(f(f(ms[i]! * mu) + change));
+          change = f(f(ms[i]! * mu) + change);
           ms[i] = change;
         }
         ws[i]! -= change;
