@@ -10,6 +10,9 @@ export const frameBytes: number = 256 * 1024;
  */
 export const maxMessageBytes: number = 1024 * 1024;
 
+/** Bytes that a peer may send before they have been read: 16 frames. Bounds the memory that one stream can take. */
+export const receiveWindowBytes: number = 16 * frameBytes;
+
 /** Bound of a unary call that names none, in milliseconds. */
 export const defaultCallTimeoutMs = 10_000;
 
@@ -33,6 +36,8 @@ export const clientOptions: ChannelOptions = {
   'grpc.max_reconnect_backoff_ms': 2_000,
   // Repeating a call is the caller's decision; a stream of frames must not be kept for a second attempt.
   'grpc.enable_retries': 0,
+  'grpc.per_rpc_retry_buffer_size': 0,
+  'grpc-node.flow_control_window': receiveWindowBytes,
   // Cluster traffic never goes through a proxy that the environment names.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,

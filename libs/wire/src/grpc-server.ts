@@ -1,9 +1,10 @@
 /** Starts and stops a gRPC server; all waits are bounded. */
 import { Server, ServerCredentials, setLogger, type ChannelOptions } from '@grpc/grpc-js';
 import { describeError, WeftError, type ErrorCode } from '@weft/core';
-import { serverOptions } from './connection-options.ts';
+import { receiveWindowBytes, serverOptions } from './connection-options.ts';
 import type { BoundService } from './grpc-service.ts';
 import { formatAddress, parseListenAddress } from './listen-address.ts';
+import { widenReceiveWindow } from './receive-window.ts';
 
 /** What to serve, and where. */
 export interface GrpcServerSettings {
@@ -43,6 +44,7 @@ export async function startGrpcServer(settings: GrpcServerSettings): Promise<Run
     formatAddress(host, wanted),
     settings.credentials ?? ServerCredentials.createInsecure(),
   );
+  widenReceiveWindow(server, receiveWindowBytes);
   let stopped: Promise<void> | undefined;
   return { port, address: formatAddress(host, port), stop: (graceMs) => (stopped ??= stopServer(server, graceMs)) };
 }

@@ -90,10 +90,10 @@ test('what a handler throws by mistake is reported on the server and internal at
 });
 
 test('a call is bounded by its deadline and by its signal, and the handler learns of both', async () => {
-  const contexts: CallContext[] = [];
+  const contexts = new Map<string, CallContext>();
   const { runs } = await startPair({
-    getRun: (_request, context) => {
-      contexts.push(context);
+    getRun: ({ runId }, context) => {
+      contexts.set(runId, context);
       return new Promise((_resolve, reject) => {
         context.signal.addEventListener('abort', () => {
           reject(new WeftError('cancelled', 'caller gone'));
@@ -101,13 +101,13 @@ test('a call is bounded by its deadline and by its signal, and the handler learn
       });
     },
   });
-  expect((await errorOf(runs.getRun({}, { timeoutMs: 30 }))).code).toBe('timeout');
+  expect((await errorOf(runs.getRun({ runId: 'slow' }, { timeoutMs: 30 }))).code).toBe('timeout');
   const abort = new AbortController();
-  const call = runs.getRun({}, { signal: abort.signal });
-  await expect.poll(() => contexts.length).toBe(2);
+  const call = errorOf(runs.getRun({ runId: 'unwanted' }, { signal: abort.signal }));
+  await expect.poll(() => contexts.has('unwanted'), { timeout: 10_000 }).toBe(true);
   abort.abort();
-  expect((await errorOf(call)).code).toBe('cancelled');
-  await expect.poll(() => contexts.every(({ signal }) => signal.aborted)).toBe(true);
+  expect((await call).code).toBe('cancelled');
+  await expect.poll(() => [...contexts.values()].every(({ signal }) => signal.aborted), { timeout: 10_000 }).toBe(true);
   expect((await errorOf(runs.getRun({}, { signal: abort.signal }))).code).toBe('cancelled');
 });
 
@@ -130,7 +130,7 @@ test('a server stream is iterated in order and ends; leaving the loop stops the 
   }
   expect(steps).toEqual(Array.from({ length: 100 }, (_, i) => i));
   for await (const message of runs.watchRun({ runId: 'endless' })) if (message.event.case === 'progress') break;
-  await expect.poll(() => stopped).toEqual(['short', 'endless']);
+  await expect.poll(() => stopped, { timeout: 10_000 }).toEqual(['short', 'endless']);
 });
 
 test('a server stream hands over what was sent, then the error', async () => {
@@ -174,12 +174,12 @@ test('a full stream says so, and says when it is drained', async () => {
   const payload = new Uint8Array(200_000);
   let sent = 1;
   while (stream.send({ payload })) sent++;
-  await expect.poll(() => serverEnds.length).toBe(1);
+  await expect.poll(() => serverEnds.length, { timeout: 10_000 }).toBe(1);
   let received = 0;
   serverEnds[0]?.onMessage(() => received++);
   await stream.drained();
   expect(stream.send({ payload })).toBe(true);
-  await expect.poll(() => received).toBe(sent + 1);
+  await expect.poll(() => received, { timeout: 10_000 }).toBe(sent + 1);
 });
 
 test('the server ends a stream with a reason, after the messages it sent before', async () => {
@@ -215,7 +215,7 @@ test('cancelling a stream by signal ends both sides', async () => {
   const abort = new AbortController();
   const stream = cluster.attach({ signal: abort.signal });
   stream.send({});
-  await expect.poll(() => ends.length).toBe(1);
+  await expect.poll(() => ends.length, { timeout: 10_000 }).toBe(1);
   abort.abort();
   expect((await endOf(stream))?.code).toBe('cancelled');
   expect((await ends[0])?.code).toBe('cancelled');
@@ -283,7 +283,7 @@ test('stopping waits for a call to finish, but no longer than the grace', async 
   });
   const finished = runs.listRuns({});
   const stuck = errorOf(runs.getRun({}));
-  await expect.poll(() => answer).toBeDefined();
+  await expect.poll(() => answer, { timeout: 10_000 }).toBeDefined();
   const stopped = server.stop(150);
   answer?.();
   expect(await finished).toMatchObject({ runs: [] });

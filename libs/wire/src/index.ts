@@ -41,3 +41,4 @@ export type { MessageStream } from './message-stream.ts';
 export { protocolVersion } from './protocol-version.ts';
 export { clientCredentials, serverCredentials, type TlsFiles } from './tls.ts';
 export { planOf, problemsOfRun } from './run-configuration.ts';
+export { OutboundQueue } from './outbound-queue.ts';

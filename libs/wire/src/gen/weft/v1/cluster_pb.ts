@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file weft/v1/cluster.proto.
  */
 export const file_weft_v1_cluster: GenFile = /*@__PURE__*/
-  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEiigMKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASJwoJaGVhcnRiZWF0GAIgASgLMhIud2VmdC52MS5IZWFydGJlYXRIABIfCgVyZWFkeRgDIAEoCzIOLndlZnQudjEuUmVhZHlIABIfCgVmcmFtZRgEIAEoCzIOLndlZnQudjEuRnJhbWVIABIuCg1zb2xvX3Byb2dyZXNzGAUgASgLMhUud2VmdC52MS5Tb2xvUHJvZ3Jlc3NIABIyCg9ldmFsdWF0aW9uX3BhcnQYBiABKAsyFy53ZWZ0LnYxLkV2YWx1YXRpb25QYXJ0SAASIwoHZmFpbHVyZRgHIAEoCzIQLndlZnQudjEuRmFpbHVyZUgAEh8KBWxlYXZlGAggASgLMg4ud2VmdC52MS5MZWF2ZUgAEioKC3N0ZXBfdGltaW5nGAkgASgLMhMud2VmdC52MS5TdGVwVGltaW5nSAASDwoHcGF5bG9hZBgPIAEoDEIGCgRib2R5ItYCCg5BdHRhY2hSZXNwb25zZRIjCgd3ZWxjb21lGAEgASgLMhAud2VmdC52MS5XZWxjb21lSAASJAoIb3Blbl9ydW4YAiABKAsyEC53ZWZ0LnYxLk9wZW5SdW5IABIjCgdyZWdyb3VwGAMgASgLMhAud2VmdC52MS5SZWdyb3VwSAASHwoFZnJhbWUYBCABKAsyDi53ZWZ0LnYxLkZyYW1lSAASHQoEaG9sZBgFIAEoCzINLndlZnQudjEuSG9sZEgAEiUKCGV2YWx1YXRlGAYgASgLMhEud2VmdC52MS5FdmFsdWF0ZUgAEiwKDHNlbmRfcmVwbGljYRgHIAEoCzIULndlZnQudjEuU2VuZFJlcGxpY2FIABImCgljbG9zZV9ydW4YCCABKAsyES53ZWZ0LnYxLkNsb3NlUnVuSAASDwoHcGF5bG9hZBgPIAEoDEIGCgRib2R5InsKBUhlbGxvEhIKCnRyYWluZXJfaWQYASABKAkSGAoQcHJvdG9jb2xfdmVyc2lvbhgCIAEoDRIaChJlbmdpbmVfZmluZ2VycHJpbnQYAyABKAkSFAoMaHR0cF9hZGRyZXNzGAQgASgJEhIKCnByb2Nlc3NfaWQYBSABKA0iYwoHV2VsY29tZRIdChVoZWFydGJlYXRfaW50ZXJ2YWxfbXMYASABKA0SHAoUaGVhcnRiZWF0X3RpbWVvdXRfbXMYAiABKA0SGwoTY29vcmRpbmF0b3JfdmVyc2lvbhgDIAEoCSILCglIZWFydGJlYXQiSwoHT3BlblJ1bhIOCgZydW5faWQYASABKAkSMAoNY29uZmlndXJhdGlvbhgCIAEoCzIZLndlZnQudjEuUnVuQ29uZmlndXJhdGlvbiKJAQoFUmVhZHkSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEhMKC2xheW91dF9zaXplGAMgASgEEhYKDnNuYXBzaG90X2J5dGVzGAQgASgEEhYKDndlaWdodHNfZGlnZXN0GAUgASgJEhkKEWRhdGFfc2V0X2lkZW50aXR5GAYgASgJIpQBCgdSZWdyb3VwEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBHJhbmsYAyABKA0SEgoKd29ybGRfc2l6ZRgEIAEoDRIQCghwb3NpdGlvbhgFIAEoBBIjCgZjaHVua3MYBiADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2USDAoEc29sbxgHIAEoCCIoCgpDaHVua1JhbmdlEg0KBWZpcnN0GAEgASgNEgsKA2VuZBgCIAEoDSLFAQoFRnJhbWUSEAoIdHJhbnNmZXIYASABKAQSDgoGb2Zmc2V0GAIgASgEEhMKC3RvdGFsX2J5dGVzGAMgASgEEg0KBWNyYzMyGAQgASgHEiMKB3BhcnRpYWwYBSABKAsyEC53ZWZ0LnYxLlBhcnRpYWxIABIhCgZ1cGRhdGUYBiABKAsyDy53ZWZ0LnYxLlVwZGF0ZUgAEiUKCHNuYXBzaG90GAcgASgLMhEud2VmdC52MS5TbmFwc2hvdEgAQgcKBWFib3V0IoYBCgdQYXJ0aWFsEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEg0KBWxldmVsGAQgASgNEg0KBWluZGV4GAUgASgNEhAKCGxvc3Nfc3VtGAYgASgBEhUKDWNvcnJlY3RfY291bnQYByABKAQiTAoGVXBkYXRlEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBGhvbGQYBCABKAgiRAoIU25hcHNob3QSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEhYKDndlaWdodHNfZGlnZXN0GAMgASgJIk0KClN0ZXBUaW1pbmcSEAoIcG9zaXRpb24YASABKAQSFwoPY29tcHV0ZV9zZWNvbmRzGAIgASgBEhQKDHdhaXRfc2Vjb25kcxgDIAEoASJlCgxTb2xvUHJvZ3Jlc3MSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoFc3RlcHMYAyADKAsyES53ZWZ0LnYxLlNvbG9TdGVwEg8KB2hvbGRpbmcYBCABKAgiXgoIU29sb1N0ZXASEAoIcG9zaXRpb24YASABKAQSEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBIXCg9ncmFkaWVudF9kaWdlc3QYBCABKAwiFgoESG9sZBIOCgZydW5faWQYASABKAkicAoIRXZhbHVhdGUSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIjCgZjaHVua3MYBCADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2UikwEKDkV2YWx1YXRpb25QYXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIdCgVzcGxpdBgDIAEoDjIOLndlZnQudjEuU3BsaXQSKAoGY2h1bmtzGAQgAygLMhgud2VmdC52MS5FdmFsdWF0aW9uQ2h1bmsSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkiSQoPRXZhbHVhdGlvbkNodW5rEg0KBWluZGV4GAEgASgNEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQiLwoLU2VuZFJlcGxpY2ESDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEIioKCENsb3NlUnVuEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiOAoHRmFpbHVyZRIOCgZydW5faWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIhcKBUxlYXZlEg4KBnJlYXNvbhgBIAEoCSpECgVTcGxpdBIVChFTUExJVF9VTlNQRUNJRklFRBAAEhQKEFNQTElUX1ZBTElEQVRJT04QARIOCgpTUExJVF9URVNUEAIyTwoOQ2x1c3RlclNlcnZpY2USPQoGQXR0YWNoEhYud2VmdC52MS5BdHRhY2hSZXF1ZXN0Ghcud2VmdC52MS5BdHRhY2hSZXNwb25zZSgBMAFiBnByb3RvMw", [file_weft_v1_configuration]);
+  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEi3gIKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASJwoJaGVhcnRiZWF0GAIgASgLMhIud2VmdC52MS5IZWFydGJlYXRIABIfCgVyZWFkeRgDIAEoCzIOLndlZnQudjEuUmVhZHlIABIfCgVmcmFtZRgEIAEoCzIOLndlZnQudjEuRnJhbWVIABIuCg1zb2xvX3Byb2dyZXNzGAUgASgLMhUud2VmdC52MS5Tb2xvUHJvZ3Jlc3NIABIyCg9ldmFsdWF0aW9uX3BhcnQYBiABKAsyFy53ZWZ0LnYxLkV2YWx1YXRpb25QYXJ0SAASIwoHZmFpbHVyZRgHIAEoCzIQLndlZnQudjEuRmFpbHVyZUgAEh8KBWxlYXZlGAggASgLMg4ud2VmdC52MS5MZWF2ZUgAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keSLWAgoOQXR0YWNoUmVzcG9uc2USIwoHd2VsY29tZRgBIAEoCzIQLndlZnQudjEuV2VsY29tZUgAEiQKCG9wZW5fcnVuGAIgASgLMhAud2VmdC52MS5PcGVuUnVuSAASIwoHcmVncm91cBgDIAEoCzIQLndlZnQudjEuUmVncm91cEgAEh8KBWZyYW1lGAQgASgLMg4ud2VmdC52MS5GcmFtZUgAEh0KBGhvbGQYBSABKAsyDS53ZWZ0LnYxLkhvbGRIABIlCghldmFsdWF0ZRgGIAEoCzIRLndlZnQudjEuRXZhbHVhdGVIABIsCgxzZW5kX3JlcGxpY2EYByABKAsyFC53ZWZ0LnYxLlNlbmRSZXBsaWNhSAASJgoJY2xvc2VfcnVuGAggASgLMhEud2VmdC52MS5DbG9zZVJ1bkgAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keSJ7CgVIZWxsbxISCgp0cmFpbmVyX2lkGAEgASgJEhgKEHByb3RvY29sX3ZlcnNpb24YAiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAMgASgJEhQKDGh0dHBfYWRkcmVzcxgEIAEoCRISCgpwcm9jZXNzX2lkGAUgASgNImMKB1dlbGNvbWUSHQoVaGVhcnRiZWF0X2ludGVydmFsX21zGAEgASgNEhwKFGhlYXJ0YmVhdF90aW1lb3V0X21zGAIgASgNEhsKE2Nvb3JkaW5hdG9yX3ZlcnNpb24YAyABKAkiCwoJSGVhcnRiZWF0IksKB09wZW5SdW4SDgoGcnVuX2lkGAEgASgJEjAKDWNvbmZpZ3VyYXRpb24YAiABKAsyGS53ZWZ0LnYxLlJ1bkNvbmZpZ3VyYXRpb24iiQEKBVJlYWR5Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBITCgtsYXlvdXRfc2l6ZRgDIAEoBBIWCg5zbmFwc2hvdF9ieXRlcxgEIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCRIZChFkYXRhX3NldF9pZGVudGl0eRgGIAEoCSKUAQoHUmVncm91cBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIMCgRyYW5rGAMgASgNEhIKCndvcmxkX3NpemUYBCABKA0SEAoIcG9zaXRpb24YBSABKAQSIwoGY2h1bmtzGAYgAygLMhMud2VmdC52MS5DaHVua1JhbmdlEgwKBHNvbG8YByABKAgiKAoKQ2h1bmtSYW5nZRINCgVmaXJzdBgBIAEoDRILCgNlbmQYAiABKA0ixQEKBUZyYW1lEhAKCHRyYW5zZmVyGAEgASgEEg4KBm9mZnNldBgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBINCgVjcmMzMhgEIAEoBxIjCgdwYXJ0aWFsGAUgASgLMhAud2VmdC52MS5QYXJ0aWFsSAASIQoGdXBkYXRlGAYgASgLMg8ud2VmdC52MS5VcGRhdGVIABIlCghzbmFwc2hvdBgHIAEoCzIRLndlZnQudjEuU25hcHNob3RIAEIHCgVhYm91dCKGAQoHUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVsZXZlbBgEIAEoDRINCgVpbmRleBgFIAEoDRIQCghsb3NzX3N1bRgGIAEoARIVCg1jb3JyZWN0X2NvdW50GAcgASgEIkwKBlVwZGF0ZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRob2xkGAQgASgIIkQKCFNuYXBzaG90Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgDIAEoCSJlCgxTb2xvUHJvZ3Jlc3MSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoFc3RlcHMYAyADKAsyES53ZWZ0LnYxLlNvbG9TdGVwEg8KB2hvbGRpbmcYBCABKAgiXgoIU29sb1N0ZXASEAoIcG9zaXRpb24YASABKAQSEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBIXCg9ncmFkaWVudF9kaWdlc3QYBCABKAwiFgoESG9sZBIOCgZydW5faWQYASABKAkicAoIRXZhbHVhdGUSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIjCgZjaHVua3MYBCADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2UikwEKDkV2YWx1YXRpb25QYXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIdCgVzcGxpdBgDIAEoDjIOLndlZnQudjEuU3BsaXQSKAoGY2h1bmtzGAQgAygLMhgud2VmdC52MS5FdmFsdWF0aW9uQ2h1bmsSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkiSQoPRXZhbHVhdGlvbkNodW5rEg0KBWluZGV4GAEgASgNEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQiLwoLU2VuZFJlcGxpY2ESDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEIioKCENsb3NlUnVuEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiOAoHRmFpbHVyZRIOCgZydW5faWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIhcKBUxlYXZlEg4KBnJlYXNvbhgBIAEoCSpECgVTcGxpdBIVChFTUExJVF9VTlNQRUNJRklFRBAAEhQKEFNQTElUX1ZBTElEQVRJT04QARIOCgpTUExJVF9URVNUEAIyTwoOQ2x1c3RlclNlcnZpY2USPQoGQXR0YWNoEhYud2VmdC52MS5BdHRhY2hSZXF1ZXN0Ghcud2VmdC52MS5BdHRhY2hSZXNwb25zZSgBMAFiBnByb3RvMw", [file_weft_v1_configuration]);
 
 /**
  * @generated from message weft.v1.AttachRequest
@@ -69,12 +69,6 @@ export type AttachRequest = Message<"weft.v1.AttachRequest"> & {
      */
     value: Leave;
     case: "leave";
-  } | {
-    /**
-     * @generated from field: weft.v1.StepTiming step_timing = 9;
-     */
-    value: StepTiming;
-    case: "stepTiming";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -582,35 +576,6 @@ export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
   messageDesc(file_weft_v1_cluster, 12);
 
 /**
- * Where the time of one or more steps went, by this trainer's clock, in seconds.
- *
- * @generated from message weft.v1.StepTiming
- */
-export type StepTiming = Message<"weft.v1.StepTiming"> & {
-  /**
-   * @generated from field: uint64 position = 1;
-   */
-  position: bigint;
-
-  /**
-   * @generated from field: double compute_seconds = 2;
-   */
-  computeSeconds: number;
-
-  /**
-   * @generated from field: double wait_seconds = 3;
-   */
-  waitSeconds: number;
-};
-
-/**
- * Describes the message weft.v1.StepTiming.
- * Use `create(StepTimingSchema)` to create a new message.
- */
-export const StepTimingSchema: GenMessage<StepTiming> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 13);
-
-/**
  * Steps that the only trainer of a run committed by itself, in order.
  *
  * @generated from message weft.v1.SoloProgress
@@ -644,7 +609,7 @@ export type SoloProgress = Message<"weft.v1.SoloProgress"> & {
  * Use `create(SoloProgressSchema)` to create a new message.
  */
 export const SoloProgressSchema: GenMessage<SoloProgress> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 14);
+  messageDesc(file_weft_v1_cluster, 13);
 
 /**
  * @generated from message weft.v1.SoloStep
@@ -678,7 +643,7 @@ export type SoloStep = Message<"weft.v1.SoloStep"> & {
  * Use `create(SoloStepSchema)` to create a new message.
  */
 export const SoloStepSchema: GenMessage<SoloStep> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 15);
+  messageDesc(file_weft_v1_cluster, 14);
 
 /**
  * @generated from message weft.v1.Hold
@@ -695,7 +660,7 @@ export type Hold = Message<"weft.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 16);
+  messageDesc(file_weft_v1_cluster, 15);
 
 /**
  * @generated from message weft.v1.Evaluate
@@ -729,7 +694,7 @@ export type Evaluate = Message<"weft.v1.Evaluate"> & {
  * Use `create(EvaluateSchema)` to create a new message.
  */
 export const EvaluateSchema: GenMessage<Evaluate> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 17);
+  messageDesc(file_weft_v1_cluster, 16);
 
 /**
  * @generated from message weft.v1.EvaluationPart
@@ -768,7 +733,7 @@ export type EvaluationPart = Message<"weft.v1.EvaluationPart"> & {
  * Use `create(EvaluationPartSchema)` to create a new message.
  */
 export const EvaluationPartSchema: GenMessage<EvaluationPart> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 18);
+  messageDesc(file_weft_v1_cluster, 17);
 
 /**
  * @generated from message weft.v1.EvaluationChunk
@@ -795,7 +760,7 @@ export type EvaluationChunk = Message<"weft.v1.EvaluationChunk"> & {
  * Use `create(EvaluationChunkSchema)` to create a new message.
  */
 export const EvaluationChunkSchema: GenMessage<EvaluationChunk> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 19);
+  messageDesc(file_weft_v1_cluster, 18);
 
 /**
  * Asks for a snapshot of the replica, sent in frames.
@@ -819,7 +784,7 @@ export type SendReplica = Message<"weft.v1.SendReplica"> & {
  * Use `create(SendReplicaSchema)` to create a new message.
  */
 export const SendReplicaSchema: GenMessage<SendReplica> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 20);
+  messageDesc(file_weft_v1_cluster, 19);
 
 /**
  * @generated from message weft.v1.CloseRun
@@ -841,7 +806,7 @@ export type CloseRun = Message<"weft.v1.CloseRun"> & {
  * Use `create(CloseRunSchema)` to create a new message.
  */
 export const CloseRunSchema: GenMessage<CloseRun> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 21);
+  messageDesc(file_weft_v1_cluster, 20);
 
 /**
  * Something in the trainer failed; it leaves the run.
@@ -870,7 +835,7 @@ export type Failure = Message<"weft.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 22);
+  messageDesc(file_weft_v1_cluster, 21);
 
 /**
  * The trainer is going away on purpose (SIGTERM).
@@ -889,7 +854,7 @@ export type Leave = Message<"weft.v1.Leave"> & {
  * Use `create(LeaveSchema)` to create a new message.
  */
 export const LeaveSchema: GenMessage<Leave> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 23);
+  messageDesc(file_weft_v1_cluster, 22);
 
 /**
  * @generated from enum weft.v1.Split

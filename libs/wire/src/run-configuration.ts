@@ -1,0 +1,57 @@
+/** What a run's configuration says: the problems in it, and the plan that follows from it. */
+import { idRule, isId, type RunPlan } from '@weft/core';
+import type { RunConfiguration } from './gen/weft/v1/configuration_pb.ts';
+
+const maxTopologyCharacters = 768 * 1024;
+const maxSeed = 2 ** 48;
+
+/** Everything wrong with a request to run, each problem naming the field, the value and the rule; none when it is sound. */
+export function problemsOfRun(
+  runId: string,
+  configuration: RunConfiguration | undefined,
+  minTrainers: number,
+): string[] {
+  const problems: string[] = [];
+  const require = (holds: boolean, name: string, value: unknown, rule: string): void => {
+    if (!holds) problems.push(`${name}: ${JSON.stringify(value) ?? 'nothing'} must be ${rule}`);
+  };
+  require(runId === '' || isId(runId), 'run_id', runId, idRule);
+  require(minTrainers >= 1 && minTrainers <= 1024, 'min_trainers', minTrainers, 'from 1 to 1024');
+  if (configuration === undefined) return [...problems, 'configuration: is missing'];
+  const { model, dataSet, optimizer, batchSize, chunkSize, epochs } = configuration;
+  require(batchSize >= 1, 'batch_size', batchSize, 'at least 1');
+  require(chunkSize >= 1 && chunkSize <= 65536, 'chunk_size', chunkSize, 'from 1 to 65536');
+  require(epochs >= 1 && epochs <= 1_000_000, 'epochs', epochs, 'from 1 to 1000000');
+  require(Number(configuration.seed) < maxSeed, 'seed', Number(configuration.seed), 'below 2^48');
+  require((model?.topologyJson ?? '') !== '', 'model.topology_json', '', 'a layers model');
+  const characters = model?.topologyJson.length ?? 0;
+  require(characters <=
+    maxTopologyCharacters, 'model.topology_json', characters, `at most ${String(maxTopologyCharacters)} characters`);
+  require((model?.loss ?? '') !== '', 'model.loss', model?.loss, 'the Keras name of a loss');
+  require((optimizer?.name ?? '') !== '', 'optimizer.name', optimizer?.name, 'the name of an optimizer');
+  const rate = optimizer?.learningRate ?? 0;
+  require(Number.isFinite(rate) && rate > 0, 'optimizer.learning_rate', rate, 'finite and above 0');
+  require((dataSet?.name ?? '') !== '', 'data_set.name', dataSet?.name, 'the name of a data set');
+  require((dataSet?.identity ?? '') !== '', 'data_set.identity', dataSet?.identity, 'the digest of the data');
+  for (const [name, count] of Object.entries({
+    'data_set.train_examples': dataSet?.trainExamples ?? 0,
+    'data_set.validation_examples': dataSet?.validationExamples ?? 0,
+    'data_set.test_examples': dataSet?.testExamples ?? 0,
+  })) {
+    require(count >= 1, name, count, 'at least 1');
+  }
+  require(batchSize <=
+    (dataSet?.trainExamples ??
+      0), 'batch_size', batchSize, `at most the ${String(dataSet?.trainExamples ?? 0)} training examples`);
+  return problems;
+}
+
+/** The plan of a sound configuration. */
+export function planOf(configuration: RunConfiguration): RunPlan {
+  const { batchSize, chunkSize, epochs, dataSet } = configuration;
+  return {
+    batch: { exampleCount: dataSet?.trainExamples ?? 0, globalBatch: batchSize, chunkSize },
+    epochs,
+    evaluationExamples: { validation: dataSet?.validationExamples ?? 0, test: dataSet?.testExamples ?? 0 },
+  };
+}
