@@ -14,7 +14,8 @@ export type AutoChoice =
       readonly detail: string;
     };
 
-const autoConnectTimeoutMs = 3_000;
+/** Bounds for a user who did not ask for a download: 3 s for an answer, 1 min for another process that downloads. */
+const autoBounds = { connectTimeoutMs: 3_000, lockTimeoutMs: 60_000 };
 
 /**
  * Fashion-MNIST where it can be had, a download included (mirrors that do not answer within 3 s are passed over, unless
@@ -22,8 +23,7 @@ const autoConnectTimeoutMs = 3_000;
  * damaged, since its owner meant it to be used, and 'cancelled'.
  */
 export async function resolveAuto(options: FashionMnistOptions): Promise<AutoChoice> {
-  const download =
-    options.download === false ? false : { connectTimeoutMs: autoConnectTimeoutMs, ...(options.download ?? {}) };
+  const download = options.download === false ? false : { ...autoBounds, ...(options.download ?? {}) };
   try {
     const files = await obtainFashionMnist({ ...options, download });
     return { name: 'fashion-mnist', directory: files.directory };

@@ -6,7 +6,7 @@ import { describeError, WeftError } from '@weft/core';
 const gunzipAsync = promisify(gunzip);
 
 /** The most that a data file may inflate to: twenty times the largest file of the MNIST family. */
-export const maxInflatedBytes: number = 1024 ** 3;
+const maxInflatedBytes = 1024 ** 3;
 
 /**
  * The content of `bytes`: inflated if they start as a gzip file does, else `bytes` themselves. `file` is their name for

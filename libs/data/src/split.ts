@@ -41,7 +41,7 @@ export function splitValidation(examples: ExampleSplit, fraction: number): Train
 }
 
 /** The examples [first, end) of `examples`, as views of the same memory. */
-export function viewOf(examples: ExampleSplit, first: number, end: number): ExampleSplit {
+function viewOf(examples: ExampleSplit, first: number, end: number): ExampleSplit {
   const { images, labels, exampleSize } = examples;
   return {
     images: images.subarray(first * exampleSize, end * exampleSize),

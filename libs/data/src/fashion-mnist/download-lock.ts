@@ -1,7 +1,8 @@
 /**
  * Lets one process at a time download into a directory, so that two never append to one part file.
  *
- * The lock is a file that names its holder. A holder that died on this machine is recognised and its lock taken over.
+ * The lock is a file that names its holder. A holder that died on this machine is recognised and its lock taken over. Two that
+ * take over at the same instant can both get it; what they then spoil together, the checksum finds.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';

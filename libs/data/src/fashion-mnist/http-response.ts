@@ -86,6 +86,11 @@ export async function httpGet(
   return new HttpResponse(message, limits);
 }
 
+/** Where a name has several addresses, Node reports a failure for each, under an error without a message. */
+function describeFailure(error: unknown): string {
+  return error instanceof AggregateError ? error.errors.map(describeError).join('; ') : describeError(error);
+}
+
 /**
  * The result of `operation` if it comes within `timeoutMs` and before `signal` is aborted. Otherwise, and when it fails, calls
  * `abandon` and throws a `ConnectionFailure` that says why.
@@ -113,7 +118,7 @@ async function within<T>(
     return await Promise.race([operation, overrun]);
   } catch (error) {
     abandon();
-    throw new ConnectionFailure(describeError(error), { cause: error });
+    throw new ConnectionFailure(describeFailure(error), { cause: error });
   } finally {
     clearTimeout(timer);
     if (stop !== undefined) signal?.removeEventListener('abort', stop);

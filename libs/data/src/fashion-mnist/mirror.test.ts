@@ -119,28 +119,44 @@ test('a part file with wrong content is found out, named with both checksums, an
 });
 
 test.each([
-  { name: 'lacks it', behaviour: { kind: 'status', status: 404 } as const, says: 'answered 404 Not Found' },
+  { name: 'lacks a file', behaviour: { kind: 'status', status: 404 } as const, says: 'answered 404 Not Found' },
   {
     name: 'sends too much',
     behaviour: { kind: 'other-content', content: new Uint8Array(50_000) } as const,
     says: 'sends more than the',
   },
-  { name: 'never answers', behaviour: { kind: 'silent' } as const, says: 'did not answer for 150 ms' },
+])('a mirror that $name is passed over, with the reason if there is no other', async ({ behaviour, says }) => {
+  const bad = await startMirror(() => behaviour);
+  const alone = await download(await temporaryDirectory(), [bad.url]);
+  expect(alone).toMatchObject({ done: false });
+  expect(JSON.stringify(alone)).toContain(`${bad.url}${compressedName('testLabels')}: ${says}`);
+  const directory = await temporaryDirectory();
+  const good = await startMirror();
+  await expectComplete(directory, await download(directory, [bad.url, good.url]));
+});
+
+test.each([
+  {
+    name: 'never answers',
+    behaviour: { kind: 'silent' } as const,
+    bound: { connectTimeoutMs: 60 },
+    says: 'the server did not answer for 60 ms',
+  },
   {
     name: 'stops in the middle',
     behaviour: { kind: 'stall-after', bytes: 0 } as const,
-    says: 'stopped sending for 150 ms',
+    bound: { idleTimeoutMs: 60 },
+    says: 'the server stopped sending for 60 ms',
   },
-])('a mirror that $name is passed over, with the reason if there is no other', async ({ behaviour, says }) => {
-  const limits = { connectTimeoutMs: 150, idleTimeoutMs: 150 };
+])('a mirror that $name is waited for within the bound', async ({ behaviour, bound, says }) => {
   const bad = await startMirror(() => behaviour);
-  const alone = await download(await temporaryDirectory(), [bad.url], limits);
-  expect(alone).toMatchObject({ done: false });
-  expect(JSON.stringify(alone)).toContain(says);
-  expect(JSON.stringify(alone)).toContain(`${bad.url}${compressedName('testLabels')}`);
-  const directory = await temporaryDirectory();
-  const good = await startMirror();
-  await expectComplete(directory, await download(directory, [bad.url, good.url], limits));
+  const outcome = await download(await temporaryDirectory(), [bad.url], bound);
+  expect(outcome).toEqual({ done: false, problems: [`${bad.url}${compressedName('testLabels')}: ${says}`] });
+});
+
+test('a mirror whose every address refuses the connection is named with the reason for each', async () => {
+  const outcome = await download(await temporaryDirectory(), ['http://localhost:1/']);
+  expect(JSON.stringify(outcome)).toMatch(/localhost:1.*: connect ECONNREFUSED/);
 });
 
 test('a mirror that answers with another range than asked for is refused and what it left is not kept', async () => {

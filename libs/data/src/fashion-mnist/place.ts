@@ -23,7 +23,7 @@ export function userCacheDirectory(
   environment: Readonly<Record<string, string | undefined>>,
   homeDirectory: string,
 ): string {
-  const base = environment['XDG_CACHE_HOME'];
+  const base = environment.XDG_CACHE_HOME;
   // The specification has relative paths ignored.
   return base?.startsWith('/') === true ? resolve(base, 'weft') : resolve(homeDirectory, '.cache', 'weft');
 }

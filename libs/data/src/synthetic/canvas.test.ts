@@ -5,7 +5,7 @@ import { box } from './outline.ts';
 
 const pixelPose: Pose = { xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0 };
 const white = new Float64Array(784).fill(1);
-const samples = 24;
+const samples = 16;
 
 /** The covered share of each pixel of the triangle, by asking many points of it. */
 function sampledCoverage(corners: readonly number[]): Float64Array {
@@ -56,6 +56,12 @@ test('any triangle, also one that leaves the image, covers what sampled points s
     }),
     { numRuns: 15 },
   );
+});
+
+test.each([5e-324, 1e-308, 1e-12])('an edge that rises by %d only ends, and covers nothing', (rise) => {
+  const canvas = new Canvas();
+  canvas.paint([2, -rise, 30, rise, 12, -rise], pixelPose, white, 1);
+  expect(canvas.pixels).toEqual(new Float64Array(784));
 });
 
 test('paint covers paint, and a tone of 0 cuts a hole', () => {

@@ -11,6 +11,9 @@ const side = 28;
 /** Columns beside the image, so that edges may leave it. */
 const margin = 10;
 const stride = side + 2 * margin + 2;
+const maxX = stride - 2;
+/** Edges that are lower than this are left out: they cover nothing, and their slope can be infinite. */
+const minHeight = 1e-9;
 
 /** Where the frame of an outline lies on the image. x' = x * xx + y * xy + x0, and y' likewise, in pixels. */
 export interface Pose {
@@ -42,8 +45,8 @@ export class Canvas {
     for (let corner = 0; corner < corners; corner += 2) {
       const toX = this.#x(outline, corner, pose);
       const toY = this.#y(outline, corner, pose);
-      if (fromY < toY) this.#edge(fromX, fromY, toX, toY, 1);
-      else if (fromY > toY) this.#edge(toX, toY, fromX, fromY, -1);
+      if (toY - fromY > minHeight) this.#edge(fromX, fromY, toX, toY, 1);
+      else if (fromY - toY > minHeight) this.#edge(toX, toY, fromX, fromY, -1);
       fromX = toX;
       fromY = toY;
     }
@@ -52,7 +55,7 @@ export class Canvas {
 
   #x(outline: Outline, at: number, pose: Pose): number {
     const x = (outline[at] as number) * pose.xx + (outline[at + 1] as number) * pose.xy + pose.x0 + margin;
-    return Math.min(Math.max(x, 0), stride - 2);
+    return Math.min(Math.max(x, 0), maxX);
   }
 
   #y(outline: Outline, at: number, pose: Pose): number {
@@ -70,8 +73,8 @@ export class Canvas {
     for (let row = firstRow; row < endRow; row++) {
       const upper = Math.max(row, topY);
       const height = Math.min(row + 1, bottomY) - upper;
-      const startX = topX + (upper - topY) * slope;
-      const endX = startX + height * slope;
+      const startX = Math.min(Math.max(topX + (upper - topY) * slope, 0), maxX);
+      const endX = Math.min(Math.max(startX + height * slope, 0), maxX);
       const left = Math.min(startX, endX);
       const right = Math.max(startX, endX);
       const signed = height * direction;

@@ -1,5 +1,5 @@
 /** Draws one example: a garment in some cloth, put on the image somehow, and photographed badly. */
-import { invariant, PhiloxStream } from '@weft/core';
+import { invariant, type PhiloxStream } from '@weft/core';
 import { fashionImageBytes } from '../data-set.ts';
 import { Canvas, type Pose } from './canvas.ts';
 import { weaveFabric } from './fabric.ts';

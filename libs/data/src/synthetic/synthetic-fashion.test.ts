@@ -39,6 +39,10 @@ test('shared memory holds the same set', () => {
   const shared = openSyntheticFashion(parameters, { shared: true });
   expect(shared.train.images.buffer).toBeInstanceOf(SharedArrayBuffer);
   expect(shared.identity).toBe(openSyntheticFashion(parameters).identity);
+  // A worker gets what structuredClone makes: another view of the same bytes.
+  const received = structuredClone(shared);
+  shared.train.images[5] = 123;
+  expect(received.train.images[5]).toBe(123);
 });
 
 test('every picture shows something, on a ground that is mostly black', () => {
