@@ -10,7 +10,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const root = import.meta.dirname;
-const libraries = ['core', 'options', 'data', 'nn-models', 'wire', 'telemetry', 'engine'].map(
+const libraries = ['core', 'options', 'data', 'nn-models', 'wire', 'telemetry', 'engine', 'process'].map(
   (name) => `scope:${name}`,
 );
 
@@ -28,6 +28,7 @@ const arrows = {
   'scope:wire': ['scope:core'],
   'scope:telemetry': ['scope:core'],
   'scope:engine': ['scope:core', 'scope:nn-models'],
+  'scope:process': ['scope:core', 'scope:options', 'scope:telemetry', 'scope:wire'],
   'scope:service': libraries,
   'scope:e2e': libraries,
   'scope:benchmarks': libraries,
@@ -104,6 +105,10 @@ export default defineConfig(
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Brackets mark a name that the type does not know.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // An exported constant may be wider than its literal, and isolatedDeclarations wants the type written.
+      '@typescript-eslint/no-inferrable-types': 'off',
       // Its remedy is the `!` that these rules ban.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // Indexed loops over typed arrays are the plain form in numeric code.

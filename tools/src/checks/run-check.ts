@@ -30,8 +30,8 @@ async function runTests({ name, command }: Check, options: Omit<CommandOptions, 
     const ended = status === undefined ? 'a signal' : `status ${String(status)}`;
     return { name, passed: 0, failed: 1, skipped: 0, seconds, notes: [`the test runner left no report (${ended})`] };
   }
-  const { passed, failed, skipped, skippedTests } = parseTestReport(readFileSync(path, 'utf8'));
-  const notes = skippedTests.map((test) => `skipped: ${test}`);
+  const { passed, failed, skipped, failedTests, skippedTests } = parseTestReport(readFileSync(path, 'utf8'));
+  const notes = [...failedTests.map((test) => `failed: ${test}`), ...skippedTests.map((test) => `skipped: ${test}`)];
   // A runner can fail with every test green: an unhandled rejection, a setup file.
   const unexplained = status !== 0 && failed === 0;
   if (unexplained) notes.push('the test runner failed outside of any test');

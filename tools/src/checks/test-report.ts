@@ -1,7 +1,8 @@
 import type { Counts } from './check.ts';
 
-/** What a test run found, and the full names of the tests that it skipped. */
+/** What a test run found, with the full names of the tests that a reader must see. */
 export interface TestReport extends Counts {
+  readonly failedTests: readonly string[];
   readonly skippedTests: readonly string[];
 }
 
@@ -9,6 +10,7 @@ interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly testResults: readonly {
+    readonly name: string;
     readonly status: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
@@ -26,14 +28,15 @@ export function parseTestReport(text: string): TestReport {
     ({ status, assertionResults }) =>
       status === 'failed' && assertionResults.every((result) => result.status !== 'failed'),
   );
-  const skippedTests = report.testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status !== 'passed' && status !== 'failed')
-    .map(({ fullName }) => fullName.trim());
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const namesWhere = (holds: (status: string) => boolean): string[] =>
+    tests.filter(({ status }) => holds(status)).map(({ fullName }) => fullName.trim());
+  const skippedTests = namesWhere((status) => status !== 'passed' && status !== 'failed');
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded.length,
     skipped: skippedTests.length,
+    failedTests: [...namesWhere((status) => status === 'failed'), ...unloaded.map(({ name }) => name)],
     skippedTests,
   };
 }
