@@ -33,3 +33,4 @@ export {
   writeReplicaCheckpoint,
   type CheckpointMetadata,
 } from './checkpoint/replica-checkpoint.ts';
+export { ortCpuProvider } from './ort/provider.ts';

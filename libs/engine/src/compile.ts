@@ -1,0 +1,72 @@
+/**
+ * The compiler from end to end: a traced program, through the passes and the lowering, to the bytes of ONNX models with
+ * what their inputs and outputs mean. It decides nothing about when graphs are made or run.
+ */
+import { encodeModel } from './onnx/encode.ts';
+import { partition } from './onnx/partition.ts';
+import { lower, type LoweredOutput } from './lower/lower.ts';
+import type { LoweringOptions } from './lower/lowering.ts';
+import { cutByChunk, rowsOfChunks, type OutputKind } from './passes/cut-by-chunk.ts';
+import { foldConstants } from './passes/fold-constants.ts';
+import { optimize } from './passes/optimize.ts';
+import { shareSubexpressions } from './passes/share-subexpressions.ts';
+import type { Program } from './ir/node.ts';
+import type { MaskInput } from './trace/layers.ts';
+import { names, type TracedProgram, type Tracer } from './trace/tracer.ts';
+
+/** An ONNX model with the names that it takes and gives. */
+export interface CompiledGraph {
+  readonly model: Uint8Array;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** A program as one or two graphs. */
+export interface CompiledProgram {
+  /** Rows that the graph runs over: those of the examples, and padding where there are fewer than two. */
+  readonly rows: number;
+  readonly masks: readonly MaskInput[];
+  /** What depends on parameters alone, to be run when they change; its outputs are inputs of `main`, by name. */
+  readonly ahead: CompiledGraph | undefined;
+  readonly main: CompiledGraph;
+  /** The program's outputs, with the names under which `main` gives them. */
+  readonly outputs: readonly LoweredOutput[];
+}
+
+/** Compiles the training step over chunks of the given sizes. */
+export function compileTraining(
+  tracer: Tracer,
+  chunkSizes: readonly number[],
+  options: LoweringOptions,
+): CompiledProgram {
+  const traced = tracer.training(rowsOfChunks(chunkSizes));
+  const stateNames = new Set(
+    tracer.layout.entries.flatMap((entry, index) => (entry.trainable ? [] : [names.contribution(index)])),
+  );
+  const kindOf = (name: string): OutputKind => {
+    if (name === names.loss || name === names.correct) return 'list';
+    return stateNames.has(name) ? 'weightedSum' : 'sum';
+  };
+  const cut = cutByChunk(optimize(traced.program), chunkSizes, kindOf);
+  return emit(traced, shareSubexpressions(foldConstants(cut)), options);
+}
+
+/** Compiles the model at inference over `rows` rows. */
+export function compileInference(tracer: Tracer, rows: number, options: LoweringOptions): CompiledProgram {
+  const traced = tracer.inference(rows);
+  return emit(traced, optimize(traced.program), options);
+}
+
+function emit({ rows, masks }: TracedProgram, program: Program, options: LoweringOptions): CompiledProgram {
+  const { graph, outputs } = lower(program, options);
+  const { ahead, rest } = partition(graph, (input) => input.name.startsWith(names.parameterPrefix));
+  return { rows, masks, ahead: ahead === undefined ? undefined : encoded(ahead), main: encoded(rest), outputs };
+}
+
+function encoded(graph: Parameters<typeof encodeModel>[0]): CompiledGraph {
+  return {
+    model: encodeModel(graph),
+    inputs: graph.inputs.map((input) => input.name),
+    outputs: graph.outputs.map((output) => output.name),
+  };
+}

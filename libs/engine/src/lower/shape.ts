@@ -1,0 +1,91 @@
+/** Lowering of inputs, constants, and operations that move elements. */
+import { invariant } from '@weft/core';
+import type { NodeOf } from '../ir/node.ts';
+import { elementTypes, int } from '../onnx/value.ts';
+import type { Lowering } from './lowering.ts';
+
+export function lowerInput(lowering: Lowering, node: NodeOf<'input'>): void {
+  const { graph } = lowering;
+  const { name, role } = node.operation;
+  const input = graph.input(name, node.dtype, node.shape);
+  // Rows come from the caller's buffers, whose place in memory may be any; what sums them may go by alignment. A quotient
+  // by one is a copy to the engine's own, aligned memory.
+  const isForeign = role === 'rows' && node.dtype === 'float32';
+  lowering.setPlain(node, isForeign ? graph.add('Div', [input, graph.scalar(1)]) : input);
+}
+
+export function lowerConstant(lowering: Lowering, node: NodeOf<'constant'>): void {
+  lowering.setPlain(node, lowering.constantOf(node.dtype, node.shape, node.operation.values));
+}
+
+/** Readers of a constant with equal elements take a scalar where they can; here it is written out. */
+export function lowerSplat(lowering: Lowering, node: NodeOf<'splat'>): void {
+  const { graph } = lowering;
+  const scalar = lowering.constantOf(node.dtype, [], [node.operation.value]);
+  lowering.setPlain(node, node.shape.length === 0 ? scalar : graph.add('Expand', [scalar, graph.int64s(node.shape)]));
+}
+
+export function lowerCast(lowering: Lowering, node: NodeOf<'cast'>): void {
+  const attributes = { to: int(elementTypes[node.dtype]) };
+  lowering.setPlain(node, lowering.graph.add('Cast', [lowering.operand(node, 0)], { attributes, type: node.dtype }));
+}
+
+export function lowerReshape(lowering: Lowering, node: NodeOf<'reshape'>): void {
+  lowering.setPlain(node, lowering.reshape(lowering.operand(node, 0), node.shape));
+}
+
+export function lowerTranspose(lowering: Lowering, node: NodeOf<'transpose'>): void {
+  lowering.setPlain(node, lowering.transpose(lowering.operand(node, 0), node.operation.permutation));
+}
+
+export function lowerTile(lowering: Lowering, node: NodeOf<'tile'>): void {
+  const { graph } = lowering;
+  const { repeats } = node.operation;
+  const onlySpreads = lowering.input(node, 0).shape.every((size, axis) => size === 1 || repeats[axis] === 1);
+  const [operator, argument] = onlySpreads ? ['Expand', node.shape] : ['Tile', repeats];
+  lowering.setPlain(node, graph.add(operator, [lowering.operand(node, 0), graph.int64s(argument)]));
+}
+
+export function lowerPad(lowering: Lowering, node: NodeOf<'pad'>): void {
+  const { graph } = lowering;
+  const { before, after, value } = node.operation;
+  const operands = [lowering.operand(node, 0), graph.int64s([...before, ...after]), graph.scalar(value)];
+  lowering.setPlain(node, graph.add('Pad', operands));
+}
+
+export function lowerSlice(lowering: Lowering, node: NodeOf<'slice'>): void {
+  const { begin, size } = node.operation;
+  const whole = lowering.input(node, 0).shape;
+  const axes = begin.flatMap((_, axis) => (size[axis] === whole[axis] ? [] : [axis]));
+  const from = axes.map((axis) => begin[axis] ?? 0);
+  const to = axes.map((axis) => (begin[axis] ?? 0) + (size[axis] ?? 0));
+  lowering.setPlain(node, lowering.slice(lowering.operand(node, 0), axes, from, to));
+}
+
+export function lowerConcat(lowering: Lowering, node: NodeOf<'concat'>): void {
+  const operands = node.inputs.map((input) => lowering.plain(input));
+  const [first] = operands;
+  invariant(first !== undefined, 'a concatenation has parts');
+  const attributes = { axis: int(node.operation.axis) };
+  lowering.setPlain(node, operands.length === 1 ? first : lowering.graph.add('Concat', operands, { attributes }));
+}
+
+/** Rows of zeros with a one at each row's class. */
+export function lowerOneHot(lowering: Lowering, node: NodeOf<'oneHot'>): void {
+  const { graph } = lowering;
+  const count = node.shape.at(-1) ?? 0;
+  const classes = lowering.reshape(lowering.operand(node, 0), [...node.shape.slice(0, -1), 1]);
+  const all = lowering.constantOf(
+    'int32',
+    [1, count],
+    Array.from({ length: count }, (_, index) => index),
+  );
+  lowering.setPlain(node, lowering.toFloat(graph.add('Equal', [classes, all], { type: 'bool' })));
+}
+
+export function lowerGatherClass(lowering: Lowering, node: NodeOf<'gatherClass'>): void {
+  const classes = lowering.reshape(lowering.operand(node, 1), [...node.shape, 1]);
+  const attributes = { axis: int(1) };
+  const picked = lowering.graph.add('GatherElements', [lowering.operand(node, 0), classes], { attributes });
+  lowering.setPlain(node, lowering.reshape(picked, node.shape));
+}

@@ -1,0 +1,70 @@
+import type { Graph, GraphInput, GraphNode, Initializer } from './graph.ts';
+import { ProtobufWriter } from './protobuf.ts';
+import { elementTypes, type Attribute } from './value.ts';
+
+const irVersion = 8;
+const opset = 17;
+const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 } as const;
+
+/** The bytes of an ONNX model (`ModelProto`; field numbers from onnx.proto) that holds `graph`. */
+export function encodeModel(graph: Graph): Uint8Array {
+  const body = new ProtobufWriter();
+  graph.nodes.forEach((node, index) => body.message(1, encodeNode(node, index)));
+  body.text(2, 'weft');
+  for (const initializer of graph.initializers) body.message(5, encodeInitializer(initializer));
+  for (const input of graph.inputs) body.message(11, encodeValueInfo(input));
+  for (const output of graph.outputs) body.message(12, encodeValueInfo(output));
+
+  const model = new ProtobufWriter().integer(1, irVersion).text(2, 'weft').message(7, body);
+  const domains = new Set(graph.nodes.map((node) => node.domain));
+  model.message(8, new ProtobufWriter().text(1, '').integer(2, opset));
+  for (const domain of domains) {
+    if (domain !== '') model.message(8, new ProtobufWriter().text(1, domain).integer(2, 1));
+  }
+  return model.finish();
+}
+
+function encodeNode(node: GraphNode, index: number): ProtobufWriter {
+  const writer = new ProtobufWriter();
+  for (const input of node.inputs) writer.text(1, input.name);
+  for (const output of node.outputs) writer.text(2, output.name);
+  writer.text(3, `${node.operator}_${String(index)}`).text(4, node.operator);
+  for (const [name, attribute] of Object.entries(node.attributes)) writer.message(5, encodeAttribute(name, attribute));
+  if (node.domain !== '') writer.text(7, node.domain);
+  return writer;
+}
+
+function encodeAttribute(name: string, attribute: Attribute): ProtobufWriter {
+  const writer = new ProtobufWriter().text(1, name);
+  switch (attribute.kind) {
+    case 'float':
+      writer.float(2, attribute.value);
+      break;
+    case 'int':
+      writer.integer(3, attribute.value);
+      break;
+    case 'text':
+      writer.text(4, attribute.value);
+      break;
+    case 'ints':
+      for (const value of attribute.value) writer.integer(8, value);
+      break;
+  }
+  return writer.integer(20, attributeTypes[attribute.kind]);
+}
+
+function encodeInitializer(initializer: Initializer): ProtobufWriter {
+  const writer = new ProtobufWriter();
+  for (const dimension of initializer.shape) writer.integer(1, dimension);
+  return writer.integer(2, elementTypes[initializer.type]).text(8, initializer.name).bytes(9, initializer.bytes);
+}
+
+function encodeValueInfo(value: GraphInput): ProtobufWriter {
+  const tensor = new ProtobufWriter().integer(1, elementTypes[value.type]);
+  if (value.shape !== undefined) {
+    const shape = new ProtobufWriter();
+    for (const dimension of value.shape) shape.message(1, new ProtobufWriter().integer(1, dimension));
+    tensor.message(2, shape);
+  }
+  return new ProtobufWriter().text(1, value.name).message(2, new ProtobufWriter().message(1, tensor));
+}
