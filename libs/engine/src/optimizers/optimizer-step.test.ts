@@ -119,3 +119,14 @@ test.each(optimizerCases)('$title: slots whose gradient has gone do not stay sub
     }
   }
 });
+
+test.each(optimizerCases)('$title: a gradient that is no number makes its parameter one that is none', ({ spec }) => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const bench = benchOf(spec);
+    const take = optimizerStep(vectorKernels(bench.memory), spec, bench.buffers);
+    bench.gradient.set(gradientOf(1));
+    bench.gradient[8] = bad;
+    take(1, 0.01);
+    expect(Number.isFinite(bench.parameters[8])).toBe(false);
+  }
+});
