@@ -4,12 +4,15 @@
  * The lock is a file that names its holder. A holder that died on this machine is recognised and its lock taken over. Two that
  * take over at the same instant can both get it; what they then spoil together, the checksum finds.
  */
+import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WeftError } from '@weft/core';
 
 const pollMs = 100;
+/** Tells this process from an earlier one with the same number, as the first process of a restarted container has. */
+const incarnation = randomUUID();
 
 /**
  * Runs `action` while holding the lock file `path`. Waits for another holder at most `waitMs`, then throws 'timeout' naming
@@ -21,7 +24,7 @@ export async function withLock<T>(
   signal: AbortSignal | undefined,
   action: () => Promise<T>,
 ): Promise<T> {
-  const own = `${hostname()} ${String(process.pid)}`;
+  const own = `${hostname()} ${String(process.pid)} ${incarnation}`;
   for (let waitedMs = 0; !(await tryLock(path, own)); waitedMs += pollMs) {
     const holder = await readFile(path, 'utf8').catch(() => '');
     if (isDead(holder)) {
@@ -31,7 +34,7 @@ export async function withLock<T>(
     if (waitedMs >= waitMs) {
       throw new WeftError(
         'timeout',
-        `${path} is held by another download (host and process ${holder}) for more than ${String(waitMs)} ms; ` +
+        `${path} is held by another download (host, process and its id: ${holder}) for more than ${String(waitMs)} ms; ` +
           'wait for it, or delete the file if that process is gone',
       );
     }
@@ -58,8 +61,9 @@ async function tryLock(path: string, own: string): Promise<boolean> {
 
 /** Whether the holder was a process of this machine that no longer exists. */
 function isDead(holder: string): boolean {
-  const [host, processId] = holder.split(' ');
+  const [host, processId, holderIncarnation] = holder.split(' ');
   if (host !== hostname() || processId === undefined) return false;
+  if (Number(processId) === process.pid) return holderIncarnation !== incarnation;
   try {
     process.kill(Number(processId), 0);
     return false;
