@@ -1,0 +1,93 @@
+/** What a coordinator measures, beside what it has in common with trainers. */
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { TrainingMetrics } from './training-metrics.ts';
+
+/** What a trainer is doing, as the coordinator sees it. */
+export type TrainerState = 'idle' | 'loading' | 'working';
+
+/** An epoch's evaluation on the validation examples. */
+export interface EpochOutcome {
+  /** From 1. */
+  readonly epoch: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly examplesPerSecond: number;
+}
+
+/** Read when metrics are collected, not before. */
+export interface CoordinatorSources {
+  /** Attached trainers by state. */
+  trainers(): Readonly<Record<TrainerState, number>>;
+  /** Seconds since each attached trainer was last heard of, by trainer id. */
+  heartbeatAges(): ReadonlyMap<string, number>;
+  /** Runs by state, such as `queued`. */
+  runs(): ReadonlyMap<string, number>;
+}
+
+/** See `TrainingMetrics`; the rest is the coordinator's own. */
+export interface CoordinatorMetrics {
+  readonly training: TrainingMetrics;
+  epochFinished(run: string, outcome: EpochOutcome): void;
+  /** A trainer was lost: silent for too long, or its stream was cut. */
+  trainerLost(): void;
+  /** A checkpoint was written. */
+  checkpointSaved(seconds: number): void;
+}
+
+/** Registers the metrics of a coordinator. */
+export function createCoordinatorMetrics(registry: Registry, sources: CoordinatorSources): CoordinatorMetrics {
+  const training = new TrainingMetrics(registry);
+  const registers = [registry];
+  const epoch = training.runGauge('weft_epoch', 'Epochs that the run has finished.');
+  const loss = training.runGauge('weft_validation_loss', 'Mean loss on the validation examples after the last epoch.');
+  const accuracy = training.runGauge('weft_validation_accuracy', 'Accuracy on the validation examples, 0 to 1.');
+  const speed = training.runGauge('weft_examples_per_second', 'Training examples a second in the last epoch.');
+  const lost = new Counter({ name: 'weft_trainers_lost_total', help: 'Trainers that were lost.', registers });
+  const checkpoint = new Gauge({
+    name: 'weft_checkpoint_seconds',
+    help: 'Seconds the last checkpoint took.',
+    registers,
+  });
+  collected(registry, 'weft_trainers', 'Attached trainers by state.', 'state', () =>
+    Object.entries(sources.trainers()),
+  );
+  collected(registry, 'weft_runs', 'Runs by state.', 'state', () => sources.runs());
+  const ageHelp = 'Seconds since a trainer was last heard of.';
+  collected(registry, 'weft_heartbeat_age_seconds', ageHelp, 'trainer', () => sources.heartbeatAges());
+  return {
+    training,
+    epochFinished: (run, outcome) => {
+      training.track(run);
+      epoch.set({ run }, outcome.epoch);
+      loss.set({ run }, outcome.validationLoss);
+      accuracy.set({ run }, outcome.validationAccuracy);
+      speed.set({ run }, outcome.examplesPerSecond);
+    },
+    trainerLost: () => {
+      lost.inc();
+    },
+    checkpointSaved: (seconds) => {
+      checkpoint.set(seconds);
+    },
+  };
+}
+
+/** A gauge whose series are read anew at each collection, so that none outlives its thing. */
+function collected(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string,
+  read: () => Iterable<readonly [string, number]>,
+): void {
+  const gauge: Gauge = new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    collect: () => {
+      gauge.reset();
+      for (const [value, amount] of read()) gauge.set({ [label]: value }, amount);
+    },
+  });
+}

@@ -1,0 +1,4 @@
+/** Levels of log lines, in rising order of weight. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
