@@ -105,6 +105,8 @@ export default defineConfig(
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // TF.js hands out its tensors and variables by interface.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Brackets mark a name that the type does not know.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       // An exported constant may be wider than its literal, and isolatedDeclarations wants the type written.
@@ -152,6 +154,11 @@ export default defineConfig(
       'no-restricted-syntax': ['error', ...everywhere],
       'no-restricted-imports': ['error', { patterns: [barrel] }],
     },
+  },
+  {
+    name: 'weft/benchmarks',
+    files: ['benchmarks/src/**/*.ts'],
+    rules: { 'no-console': 'off' },
   },
   {
     name: 'weft/configuration-files',

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 export const reportPath = (project: string): string => `.weft/test-report-${project}.json`;
 
 /**
- * Every check, in the order of running: the first one also leaves the project graph that the lint rules read.
+ * Every check, in the order of running: the references come before lint because they leave the project graph that it reads.
  *
  * `protoBaseline` is the commit whose wire contract must stay readable, or undefined where there is none to compare with.
  */
@@ -16,6 +16,7 @@ export function allChecks(protoBaseline: string | undefined): Check[] {
     counts: 'verdict',
   };
   return [
+    verdict('lock-file', 'npm ci would accept package-lock.json', ['npm', 'ci', '--dry-run', '--loglevel=error']),
     verdict('references', 'nx finds the TypeScript references in step with the packages', ['nx', 'sync:check']),
     target('format', 'Prettier would change nothing'),
     target('types', 'TypeScript finds no error'),

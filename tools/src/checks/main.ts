@@ -15,8 +15,11 @@ const checks = allChecks(protoBaseline(root));
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !checks.some((check) => check.name === name));
 
-if (unknown.length > 0) {
-  const known = checks.map(({ name, holds }) => `  ${name.padEnd(12)}${holds}`).join('\n');
+const known = checks.map(({ name, holds }) => `  ${name.padEnd(12)}${holds}`).join('\n');
+
+if (names.includes('--help')) {
+  print(`./weft test [CHECK...] runs every check, or those that are named:\n${known}`);
+} else if (unknown.length > 0) {
   print(`No check is named ${unknown.join(', ')}. The checks are:\n${known}`);
   process.exitCode = 2;
 } else {
