@@ -62,7 +62,9 @@ async function serve(): Promise<void> {
       void sendTransfer(stream, done.transfer, done.bytes.length > 1 << 22 ? new Uint8Array(0) : done.bytes);
     });
   };
-  const service = bindService(ClusterService, { attach }, console.error);
+  const service = bindService(ClusterService, { attach }, (thrown) => {
+    throw thrown;
+  });
   const server = await startGrpcServer({ listen: '127.0.0.1:0', services: [service], options });
   process.send?.(server.address);
   process.once('disconnect', () => void server.stop(0));
@@ -72,8 +74,8 @@ function startOther(): Promise<{ child: ChildProcess; address: string }> {
   const child = fork(import.meta.filename, ['--serve', '--options', JSON.stringify(options)]);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('message', (address) => {
-      resolve({ child, address: String(address) });
+    child.once('message', (address: string) => {
+      resolve({ child, address });
     });
   });
 }
@@ -125,7 +127,9 @@ async function measure(): Promise<void> {
   const uploadMBs = Math.round(uploadBytes / 1e3 / upload.medianMs);
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
   const results = { smallRoundTrip: small, roundTrip102kB: there102kB, roundTrip900kB: there900kB, uploadMBs };
-  console.log(JSON.stringify({ benchmark: 'wire', date: new Date().toISOString(), machine, options, ...results }));
+  process.stdout.write(
+    `${JSON.stringify({ benchmark: 'wire', date: new Date().toISOString(), machine, options, ...results })}\n`,
+  );
 }
 
 await (values.serve === true ? serve() : measure());

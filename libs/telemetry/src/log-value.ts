@@ -15,7 +15,7 @@ const maxDepth = 6;
  */
 export function logValue(name: string, value: unknown, depth = 0): LogValue {
   if (secretName.test(name) && value !== undefined && value !== null) return mask;
-  if (typeof value === 'string') return value.replace(secretInUrl, `$1:${mask}@`);
+  if (typeof value === 'string') return maskSecrets(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
@@ -29,8 +29,13 @@ export function logValue(name: string, value: unknown, depth = 0): LogValue {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, logValue(key, item, depth + 1)]));
 }
 
+/** The text, with passwords in URLs masked. */
+export function maskSecrets(text: string): string {
+  return text.replace(secretInUrl, `$1:${mask}@`);
+}
+
 function errorValue(error: Error): LogValue {
-  const message = logValue('', describeError(error));
+  const message = maskSecrets(describeError(error));
   if (error instanceof WeftError) return { code: error.code, message };
-  return { message, stack: logValue('', error.stack ?? '') };
+  return { message, stack: maskSecrets(error.stack ?? '') };
 }

@@ -4,7 +4,7 @@
  * A logger is passed in to whatever logs; there is no global one. Secrets never reach the stream; see `log-value.ts`.
  */
 import { logLevels, type LogLevel } from './log-level.ts';
-import { logValue, type LogValue } from './log-value.ts';
+import { logValue, maskSecrets, type LogValue } from './log-value.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -51,7 +51,7 @@ export function createLogger(settings: LogSettings, inherited: LogFields = {}): 
       if (logLevels.indexOf(level) < lowest) return;
       const entries = Object.entries({ ...inherited, ...fields }).filter(([, value]) => value !== undefined);
       const printable = Object.fromEntries(entries.map(([name, value]) => [name, logValue(name, value)]));
-      const text = String(logValue('', message));
+      const text = maskSecrets(message);
       stream.write(`${render({ time: now(), level, component, message: text, fields: printable })}\n`);
     };
   return {
@@ -83,9 +83,5 @@ function humanValue(value: LogValue): string {
 
 /** Terminal control characters in foreign text must not reach a terminal. */
 function escapeControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

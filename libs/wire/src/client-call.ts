@@ -51,24 +51,16 @@ export function callUnary(
   const action = `${method.name} at ${address}`;
   return (request, options = {}) => {
     const { signal, timeoutMs = defaultCallTimeoutMs } = options;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Buffer>((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(cancelledError(action, signal));
         return;
       }
       const settled = (error: ServiceError | null, bytes?: Buffer): void => {
         release();
-        if (error !== null || bytes === undefined) {
-          reject(
-            error === null ? new WeftError('internal', `${action} gave no answer`) : callError(error, action, signal),
-          );
-          return;
-        }
-        try {
-          resolve(decodeMessage(method.output, bytes));
-        } catch (thrown) {
-          reject(thrown as Error);
-        }
+        if (error !== null) reject(callError(error, action, signal));
+        else if (bytes === undefined) reject(new WeftError('internal', `${action} gave no answer`));
+        else resolve(bytes);
       };
       const bytes = encodeMessage(method.input, request);
       const bounds = grpcCallOptions(timeoutMs);
@@ -77,6 +69,7 @@ export function callUnary(
         call.cancel();
       });
     });
+    return answer.then((bytes) => decodeMessage(method.output, bytes));
   };
 }
 

@@ -10,7 +10,7 @@ import { describeError, errorCodes, WeftError, type ErrorCode } from '@weft/core
 /** What a failure code becomes outside the process. */
 export interface ErrorMapping {
   /** gRPC status number. */
-  readonly grpcStatus: number;
+  readonly grpcStatus: grpcStatus;
   /** Exit code of the `weft` command. */
   readonly exitCode: number;
 }
@@ -32,7 +32,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorMapping>> = {
 };
 
 /** Statuses that no code of ours maps to, and what they mean to us. */
-const foreignStatuses: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+const foreignStatuses: ReadonlyMap<grpcStatus, ErrorCode> = new Map<grpcStatus, ErrorCode>([
   [grpcStatus.UNKNOWN, 'internal'],
   [grpcStatus.PERMISSION_DENIED, 'precondition-failed'],
   [grpcStatus.UNAUTHENTICATED, 'precondition-failed'],
@@ -79,7 +79,7 @@ export function fromStatus(
 }
 
 /** The code for a status that gRPC or another program made. */
-function codeOfForeignStatus(number: number, details: string): ErrorCode {
+function codeOfForeignStatus(number: grpcStatus, details: string): ErrorCode {
   // grpc-js reports a message over the receive or send limit so; an exhausted peer says something else.
   if (number === grpcStatus.RESOURCE_EXHAUSTED && details.includes('larger than')) return 'too-large';
   const known = errorCodes.find((candidate) => errorTable[candidate].grpcStatus === number);

@@ -29,9 +29,9 @@ export type ServiceClient<Service extends DescService> = {
    *
    * @throws WeftError `timeout` after `timeoutMs` (10 s unless given), `cancelled` by the signal.
    */
-  connected(options?: CallOptions): Promise<void>;
+  readonly connected: (options?: CallOptions) => Promise<void>;
   /** Cancels what is under way and closes the connection. */
-  close(): void;
+  readonly close: () => void;
 };
 
 /** Where and how to connect. */

@@ -36,7 +36,8 @@ export interface RunningGrpcServer {
 export async function startGrpcServer(settings: GrpcServerSettings): Promise<RunningGrpcServer> {
   const { host, port: wanted } = parseListenAddress(settings.listen);
   // What grpc-js prints as an error is thrown too, with more of the cause; traces asked for by GRPC_TRACE stay.
-  setLogger({ error: () => undefined, info: console.error, debug: console.error });
+  const print = (text: string): void => void process.stderr.write(`${text}\n`);
+  setLogger({ error: () => undefined, info: print, debug: print });
   const server = new Server({ ...serverOptions, ...settings.options });
   for (const { definition, implementation } of settings.services) server.addService(definition, implementation);
   const port = await bind(
