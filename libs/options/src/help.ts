@@ -25,12 +25,12 @@ export function renderHelp(specification: CommandSpecification): string {
   return lines.join('\n');
 }
 
-/** Two columns: the term, and its text wrapped beside it, or below it where the term is wide. */
-export function entry(term: string, text: string): string[] {
-  const indent = ' '.repeat(widestTerm + 4);
+/** Two columns: the term, and its text wrapped beside it, or below it where the term is wider than `termWidth`. */
+export function entry(term: string, text: string, termWidth: number = widestTerm): string[] {
+  const indent = ' '.repeat(termWidth + 4);
   const [first = '', ...rest] = wrap(text, pageWidth - indent.length);
   const head = `  ${term}`;
-  const lines = term.length > widestTerm ? [head, indent + first] : [head.padEnd(indent.length) + first];
+  const lines = term.length > termWidth ? [head, indent + first] : [head.padEnd(indent.length) + first];
   return [...lines, ...rest.map((line) => indent + line)].map((line) => line.trimEnd());
 }
 

@@ -6,7 +6,7 @@ import { optionOf, type Option, type OptionSettings, type Reading } from './opti
  * Left out, the value is the default, an empty list unless given. `read` reads the texts of one occurrence.
  */
 export function listOption<T>(
-  settings: OptionSettings & { readonly item: Option<T>; readonly default?: readonly T[]; readonly required?: true },
+  settings: OptionSettings & { readonly item: Option<T | undefined>; readonly default?: readonly T[]; readonly required?: true },
 ): Option<readonly T[]> {
   const { item } = settings;
   const read = (text: string): Reading<readonly T[]> => {
@@ -14,7 +14,7 @@ export function listOption<T>(
     for (const part of text.split(',')) {
       const reading = item.read(part.trim());
       if (!reading.ok) return { ok: false, rule: `a list separated by commas, each ${reading.rule}` };
-      values.push(reading.value);
+      if (reading.value !== undefined) values.push(reading.value);
     }
     return { ok: true, value: values };
   };

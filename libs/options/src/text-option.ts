@@ -8,6 +8,8 @@ export const plainTextRule: string = 'a non-empty text';
 export interface TextSettings extends OptionSettings {
   /** Which texts are accepted, and how a message calls them. */
   readonly accept?: { readonly test: (text: string) => boolean; readonly rule: string };
+  /** Names that are accepted, among others: a text that is not is answered with the nearest of them. */
+  readonly suggest?: readonly string[];
 }
 
 /** Any text that is not empty, or only those that `accept` admits. */
@@ -17,7 +19,7 @@ export function stringOption(settings: TextSettings & MaybeSettled<string>): Opt
   const rule = settings.accept?.rule ?? plainTextRule;
   const read = (text: string): Reading<string> => {
     const accepted = text !== '' && (settings.accept?.test(text) ?? true);
-    return accepted ? { ok: true, value: text } : { ok: false, rule };
+    return accepted ? { ok: true, value: text } : { ok: false, rule: withNearest(rule, text, settings.suggest ?? []) };
   };
   return optionOf('value', 'TEXT', rule, settings, read);
 }
@@ -37,8 +39,12 @@ export function choiceOption<T extends string>(
   const read = (text: string): Reading<T> => {
     const value = choices.find((choice) => choice === text);
     if (value !== undefined) return { ok: true, value };
-    const nearest = nearestName(text, choices);
-    return { ok: false, rule: nearest === undefined ? rule : `${rule} (did you mean ${nearest}?)` };
+    return { ok: false, rule: withNearest(rule, text, choices) };
   };
   return optionOf('value', 'NAME', rule, settings, read);
+}
+
+function withNearest(rule: string, text: string, names: readonly string[]): string {
+  const nearest = nearestName(text, names);
+  return nearest === undefined ? rule : `${rule} (did you mean ${nearest}?)`;
 }

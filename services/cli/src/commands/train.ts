@@ -1,0 +1,77 @@
+import { openClient, RunService } from '@weft/wire';
+import { command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { coordinatorOption, engineOption, localTrainers, outputOptions, reporterFor } from '../run/cluster-options.ts';
+import { stateDirOption, trainersOption } from '../run/cluster-options.ts';
+import { reportEnd, reportStop } from '../run/finish-run.ts';
+import { followRun } from '../run/follow-run.ts';
+import { trainLocally } from '../run/train-locally.ts';
+import { buildConfiguration, newRunId, trainingOptions, type ConfigurationInit } from '../run/training-options.ts';
+import { stateDirectory } from '../run-folder/state-directory.ts';
+
+/** Trains one model: on a cluster started for it, or on one that exists. */
+export const trainCommand = command(
+  {
+    name: 'weft train',
+    summary: 'Trains a model on a cluster of this machine, or on an existing cluster.',
+    options: {
+      ...trainingOptions,
+      trainers: trainersOption,
+      engine: engineOption,
+      coordinator: coordinatorOption,
+      stateDir: stateDirOption,
+      ...outputOptions,
+    },
+    notes: [
+      'The result depends on model, data, optimizer, batch, chunk, epochs and seed alone: the digest of the final weights is the same on 1 trainer or 7.',
+    ],
+    examples: [
+      'weft train --model initial-nn --optimizer sgd --lr 0.01 --epochs 5 --trainers 2',
+      'weft train --model simple-cnn --optimizer adam --dataset synthetic-fashion --json',
+    ],
+  },
+  async (values, { context, given }) => {
+    const configuration = await buildConfiguration(values, given, context);
+    const runId = values.runId ?? newRunId(configuration.model?.name ?? '', values.optimizer, new Date());
+    const { coordinator, json, engine, dataDir } = values;
+    if (coordinator !== undefined) {
+      const wanted = { runId, configuration, minTrainers: values.trainers ?? 1 };
+      return trainRemotely(coordinator, wanted, json, context);
+    }
+    const local = {
+      trainers: values.trainers ?? 1,
+      ...(engine === undefined ? {} : { engine }),
+      ...(dataDir === undefined ? {} : { dataDirectory: dataDir }),
+    };
+    const state = stateDirectory(values.stateDir, context);
+    const reporter = reporterFor(json, localTrainers(local.trainers), context);
+    const { outcome, folder } = await trainLocally({ runId, configuration, local, state }, reporter, context);
+    if (outcome.kind === 'ended') return reportEnd(outcome, folder.path, reporter);
+    const where = values.stateDir === undefined ? '' : ` --state-dir ${values.stateDir}`;
+    return reportStop(runId, `weft resume ${runId}${where}`, context);
+  },
+);
+
+async function trainRemotely(
+  address: string,
+  wanted: { readonly runId: string; readonly configuration: ConfigurationInit; readonly minTrainers: number },
+  json: boolean,
+  context: CommandContext,
+): Promise<number> {
+  const { runId } = wanted;
+  const client = openClient(RunService, { address });
+  const reporter = reporterFor(json, `the cluster at ${address}`, context);
+  try {
+    await client.submitRun(wanted, { signal: context.stop });
+    return reportEnd(await followRun(client, runId, reporter, undefined, context.stop), undefined, reporter);
+  } catch (thrown) {
+    if (!context.stop.aborted) throw thrown;
+    reporter.dropped();
+    context.errorOutput.write(
+      `left run ${runId}, which goes on; follow it with: weft watch ${runId} --coordinator ${address}\n`,
+    );
+    return context.stop.reason === 'SIGTERM' ? 143 : 130;
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,34 @@
+/** HTML with its values escaped: a template whose parts are text unless they are markup already. */
+
+/** Markup that needs no escaping. */
+export interface Markup {
+  readonly markup: string;
+}
+
+type Part = string | number | Markup | readonly Markup[];
+
+/** Marks text that is markup, such as a drawn chart. */
+export function raw(markup: string): Markup {
+  return { markup };
+}
+
+/** `html\`<p>${text}</p>\`` is markup in which `text` cannot become a tag or an attribute. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let markup = texts[0] ?? '';
+  parts.forEach((part, at) => {
+    markup += render(part) + (texts[at + 1] ?? '');
+  });
+  return { markup };
+}
+
+function render(part: Part): string {
+  if (typeof part === 'object') {
+    return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
+  }
+  return String(part)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,133 @@
+/** The options that say what to train; shared by every command that starts a run. */
+import { defaultChunkSize, idRule, isId, WeftError } from '@weft/core';
+import { dataSetNames } from '@weft/data';
+import { lossNames } from '@weft/engine';
+import { architectureNames } from '@weft/nn-models';
+import { choiceOption, integerOption, numberOption, stringOption, type ValuesOf } from '@weft/options';
+import type { MessageInitShape, RunConfigurationSchema } from '@weft/wire';
+import type { CommandContext } from '../context.ts';
+import { readDataSet, syntheticParameters } from './data-set-source.ts';
+import { isModelText, modelRule, readModel } from './model-source.ts';
+import { chooseOptimizer, optimizerOptions } from './optimizer-options.ts';
+
+const data = 'Data';
+
+export const trainingOptions = {
+  model: stringOption({
+    summary: 'What to train.',
+    placeholder: 'NAME|FILE',
+    alias: 'm',
+    required: true,
+    accept: { test: isModelText, rule: modelRule },
+    suggest: architectureNames,
+  }),
+  epochs: integerOption({
+    summary: 'Passes over the training examples.',
+    min: 1,
+    max: 1_000_000,
+    default: 5,
+    alias: 'e',
+  }),
+  batchSize: integerOption({ summary: 'Examples of one step, over all trainers.', min: 1, default: 128, alias: 'b' }),
+  chunkSize: integerOption({
+    summary: 'Examples of one chunk, the unit of work; default 32, more for batches over 1024. It decides bits.',
+    min: 1,
+    max: 65_536,
+  }),
+  seed: integerOption({
+    summary: 'Decides initial weights, order and dropout.',
+    min: 0,
+    max: 2 ** 48 - 1,
+    default: 1,
+    alias: 's',
+  }),
+  loss: choiceOption({ summary: 'What is made small.', choices: lossNames, default: 'categoricalCrossentropy' }),
+  runId: stringOption({
+    summary: 'Name of the run; default made from model, optimizer and time.',
+    placeholder: 'ID',
+    accept: { test: isId, rule: idRule },
+  }),
+  ...optimizerOptions,
+  dataset: choiceOption({ summary: 'The examples.', choices: dataSetNames, default: 'fashion-mnist', section: data }),
+  dataDir: stringOption({
+    summary: 'Folder with the files of Fashion-MNIST, or with a folder fashion-mnist that has them.',
+    placeholder: 'DIR',
+    environment: 'WEFT_DATA_DIR',
+    section: data,
+  }),
+  validationSplit: numberOption({
+    summary: 'Share of the training examples, from the end, that validates.',
+    above: 0,
+    below: 1,
+    default: 0.1,
+    section: data,
+  }),
+  syntheticTrain: integerOption({
+    summary: 'synthetic-fashion: training examples; default 60000.',
+    min: 1,
+    max: 1_000_000,
+    section: data,
+  }),
+  syntheticTest: integerOption({
+    summary: 'synthetic-fashion: test examples; default 10000.',
+    min: 1,
+    max: 1_000_000,
+    section: data,
+  }),
+  syntheticSeed: integerOption({ summary: 'synthetic-fashion: default 0.', min: 0, max: 2 ** 48 - 1, section: data }),
+} as const;
+
+/** The values of `trainingOptions`. */
+export type TrainingValues = ValuesOf<{ name: string; summary: string; options: typeof trainingOptions }>;
+
+/** A run to submit. */
+export type ConfigurationInit = MessageInitShape<typeof RunConfigurationSchema>;
+
+/**
+ * The whole configuration that the values ask for, with every default made explicit. Reads the model and the data set.
+ *
+ * Throws a `WeftError` that says what cannot be had, or 'invalid-argument' for settings that do not fit together.
+ */
+export async function buildConfiguration(
+  values: TrainingValues,
+  given: ReadonlySet<string>,
+  context: CommandContext,
+): Promise<ConfigurationInit> {
+  const optimizer = chooseOptimizer(values, given);
+  const { name, topologyJson } = await readModel(values.model, context.workingDirectory);
+  const dataSet = await readDataSet(
+    {
+      name: values.dataset,
+      dataDirectory: values.dataDir,
+      validationSplit: values.validationSplit,
+      synthetic: syntheticParameters(values),
+    },
+    context,
+  );
+  if (values.batchSize > dataSet.trainExamples) {
+    throw new WeftError(
+      'invalid-argument',
+      `--batch-size: ${String(values.batchSize)} is more than the ${String(dataSet.trainExamples)} training examples`,
+    );
+  }
+  return {
+    model: { name, topologyJson, loss: values.loss },
+    dataSet,
+    optimizer,
+    batchSize: values.batchSize,
+    chunkSize: values.chunkSize ?? defaultChunkSize(values.batchSize),
+    epochs: values.epochs,
+    seed: BigInt(values.seed),
+  };
+}
+
+/** `initial-nn-sgd-20261123-154012`, for a run that was given no name. */
+export function newRunId(model: string, optimizer: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const stem =
+    model
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '') || 'run';
+  return `${stem.slice(0, 32)}-${optimizer}-${stamp}`;
+}
