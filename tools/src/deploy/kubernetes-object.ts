@@ -23,6 +23,7 @@ export interface ObjectSpec {
 export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly automountServiceAccountToken: boolean;
+  readonly enableServiceLinks: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
   readonly volumes?: readonly { readonly name: string }[];

@@ -133,6 +133,7 @@ describe.skipIf(withoutKubectl).each(['k8s/base', 'k8s/overlays/local'])(`%s (ne
       const mounted = container.volumeMounts.map(({ name }) => name);
       expect(volumeNames(spec, owner)).toEqual(expect.arrayContaining(mounted));
       expect(spec.automountServiceAccountToken).toBe(false);
+      expect(spec.enableServiceLinks).toBe(false);
       expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(30);
       expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
       expect(container.securityContext).toEqual({
