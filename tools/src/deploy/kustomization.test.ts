@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -89,9 +90,10 @@ describe.skipIf(withoutKubectl).each(['k8s/base', 'k8s/overlays/local'])(`%s (ne
     }
   });
 
+  const settings = (container: Container): Readonly<Record<string, string>> =>
+    objects().named('ConfigMap', container.envFrom[0]?.configMapRef.name ?? '').data ?? {};
+
   it('listens where its ports and services say', () => {
-    const settings = (container: Container): Readonly<Record<string, string>> =>
-      objects().named('ConfigMap', container.envFrom[0]?.configMapRef.name ?? '').data ?? {};
     for (const { container } of objects().pods) {
       const ports = new Map(container.ports.map(({ name, containerPort }) => [name, containerPort]));
       const { WEFT_LISTEN: grpc, WEFT_HTTP_LISTEN: http } = settings(container);
@@ -102,6 +104,15 @@ describe.skipIf(withoutKubectl).each(['k8s/base', 'k8s/overlays/local'])(`%s (ne
     const address = trainer && settings(trainer.container).WEFT_COORDINATOR;
     const service = objects().named('Service', 'weft-coordinator');
     expect(address).toBe(`weft-coordinator:${String(service.spec?.ports?.[0]?.port)}`);
+  });
+
+  it('sets only what the services read', () => {
+    for (const { container } of objects().pods) {
+      const source = readFileSync(join(root, `services/${container.name}/src/settings.ts`), 'utf8');
+      const set = [...Object.keys(settings(container)), ...(container.env ?? []).map(({ name }) => name)];
+      const unread = set.filter((name) => name.startsWith('WEFT_') && !source.includes(`'${name}'`));
+      expect(unread).toEqual([]);
+    }
   });
 
   it('probes health and readiness on the port that serves them', () => {
