@@ -30,8 +30,8 @@ export function exampleLosses(loss: LossName, head: OutputHead, logits: tf.Tenso
 }
 
 /**
- * Whether the model is right about each example, [count] of 0 and 1 in float32: the arg-max of its output is that of the
- * target, or for a single binary output both are on the same side of one half. None where the loss has no classes.
+ * Whether the model is right about each example, [count] of 0 and 1 in float32: the arg-max of its output is the class, or
+ * for a single binary output both are on the same side of one half. Undefined where examples have no one class.
  */
 export function exampleHits(
   loss: LossName,
@@ -39,12 +39,12 @@ export function exampleHits(
   logits: tf.Tensor,
   targets: tf.Tensor,
 ): tf.Tensor | undefined {
-  const { argMax, cast, equal, greater } = tensorflow();
-  if (loss === 'meanSquaredError') return undefined;
+  const { argMax, cast, equal, greater, reshape } = tensorflow();
   if (loss === 'categoricalCrossentropy') return cast(equal(argMax(logits, -1), targets), 'float32');
-  if ((logits.shape.at(-1) ?? 1) > 1) return cast(equal(argMax(logits, -1), argMax(targets, -1)), 'float32');
-  const says = cast(greater(logits, head === 'sigmoid' ? 0 : 0.5), 'float32');
-  return cast(equal(says, cast(greater(targets, 0.5), 'float32')), 'float32').flatten();
+  const single = logits.size === logits.shape[0];
+  if (loss === 'meanSquaredError' || !single) return undefined;
+  const isPositive = greater(logits, head === 'sigmoid' ? 0 : 0.5);
+  return cast(equal(reshape(isPositive, [-1]), reshape(greater(targets, 0.5), [-1])), 'float32');
 }
 
 function categorical(head: OutputHead, logits: tf.Tensor, classes: tf.Tensor): tf.Tensor {

@@ -13,7 +13,8 @@ export interface TfjsBackend {
 
 /**
  * Runs `work` with `backend` as TF.js's current back end. `work` is synchronous, so that no other engine of the process can
- * switch back ends in the middle. Throws a `WeftError` ('incompatible') where the back end lacks an operation.
+ * switch back ends in the middle. Throws a `WeftError` ('incompatible') where the back end or TF.js's gradients lack an
+ * operation.
  */
 export async function runOn<T>(backend: TfjsBackend, work: () => T): Promise<T> {
   const tf = tensorflow();
@@ -21,11 +22,11 @@ export async function runOn<T>(backend: TfjsBackend, work: () => T): Promise<T> 
   try {
     return work();
   } catch (thrown) {
-    const [, kernel] = /Kernel '(\w+)' not registered for backend/.exec(describeError(thrown)) ?? [];
-    if (kernel === undefined) throw thrown;
+    const text = describeError(thrown);
+    if (thrown instanceof WeftError || !/not registered for backend|not (yet )?supported/.test(text)) throw thrown;
     throw new WeftError(
       'incompatible',
-      `the engine ${backend.name} has no operation ${kernel}, which the model needs; use --engine ort-cpu or tfjs-cpu`,
+      `the engine ${backend.name} cannot run an operation of the model (${text}); use --engine ort-cpu`,
       { cause: thrown },
     );
   }

@@ -4,9 +4,11 @@ import { describeError } from '@weft/core';
 import { tensorflow } from '@weft/nn-models';
 import { providerOf, type EngineStart } from '../availability/engine-start.ts';
 import type { EngineProvider } from '../engine.ts';
+import { correctAveragePoolGradient } from './average-pool-gradient.ts';
 import { TfjsEngine } from './tfjs-engine.ts';
 import { registerFilterGradient } from './webassembly-filter-gradient.ts';
 import { registerPoolGradient } from './webassembly-pool-gradient.ts';
+import { registerReductions } from './webassembly-reductions.ts';
 
 /** The engine on TF.js's WebAssembly back end, one thread. Some ten times the speed of `tfjs-cpu`, a 25th of `ort-cpu`. */
 export const tfjsWasmProvider: EngineProvider = providerOf('tfjs-wasm', startWebAssembly);
@@ -30,6 +32,8 @@ async function startWebAssembly(): Promise<EngineStart> {
   }
   registerFilterGradient();
   registerPoolGradient();
+  registerReductions();
+  correctAveragePoolGradient('wasm');
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const fingerprint = `tfjs-wasm tfjs=${tf.version_core} simd=${String(simd)} threads=1`;
   return { engine: new TfjsEngine({ name: 'tfjs-wasm', registeredAs: 'wasm', fingerprint }) };

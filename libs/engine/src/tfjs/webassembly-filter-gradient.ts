@@ -3,6 +3,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { tensorflow } from '@weft/nn-models';
+import { tensorOver } from './tensor-over.ts';
 
 interface FilterGradientAttributes {
   readonly strides: [number, number] | number;
@@ -65,11 +66,4 @@ function filterGradient(x: tf.TensorInfo, dy: tf.TensorInfo, attributes: FilterG
     const gradient = reshape(tensorOver(dy), [rows, outChannels]);
     return reshape(matMul(concat(seenByTap, 1), gradient, true, false), filterShape);
   });
-}
-
-/** A tensor over the data of `info`, which counts as a use of it: freeing the tensor leaves the data to its owner. */
-function tensorOver(info: tf.TensorInfo): tf.Tensor {
-  const engine = tensorflow().engine();
-  engine.backend.incRef(info.dataId);
-  return engine.makeTensorFromTensorInfo(info);
 }
