@@ -34,3 +34,4 @@ export {
   type CheckpointMetadata,
 } from './checkpoint/replica-checkpoint.ts';
 export { ortCpuProvider } from './ort/provider.ts';
+export { engineProviders, openEngine } from './availability/engine-providers.ts';
