@@ -62,15 +62,9 @@ export class OrtCompiledModel implements CompiledModel {
     this.#contributions = new FlatTensors(runtime, tracer.layout, names.contribution);
   }
 
-  /** Builds the model. Throws a `WeftError` where it cannot be compiled: a traced step shows it at once. */
+  /** Builds the model. Throws a `WeftError` where it cannot be compiled. */
   static async open(runtime: Runtime, program: TrainingProgram, options: OrtModelOptions): Promise<OrtCompiledModel> {
     const tracer = await Tracer.open(program);
-    try {
-      tracer.training(2);
-    } catch (thrown) {
-      tracer.dispose();
-      throw thrown;
-    }
     return new OrtCompiledModel(runtime, tracer, program, options);
   }
 

@@ -69,7 +69,7 @@ export function exampleFeeds(
   const inputs = rowsOf(examples.inputs, first * lengths.input, count * lengths.input, rows * lengths.input);
   const targets = rowsOf(examples.targets, first * lengths.target, count * lengths.target, rows * lengths.target);
   const isClass = shape.program.loss === 'categoricalCrossentropy';
-  const targetShape = isClass ? [rows] : [rows, lengths.target];
+  const targetShape = isClass ? [rows] : [rows, ...shape.outputShape];
   return {
     [names.examples]: tensorOf(runtime, inputs, [rows, ...shape.inputShape]),
     [names.targets]: tensorOf(runtime, targets, targetShape),

@@ -49,6 +49,7 @@ export function prepareLayers(model: tf.LayersModel, masks: MaskInput[]): () => 
     const layer = leaf.layer as unknown as OpenLayer;
     const className = layer.getClassName();
     if (!supportedLayers.has(className)) throw unsupportedLayer(`layer "${leaf.path}"`, `is a ${className}`);
+    const own = Object.hasOwn(layer, 'call') ? layer.call : undefined;
     const original: Call = layer.call.bind(layer);
     let call = original;
     if (className === 'Dropout' || className === 'SpatialDropout1D') {
@@ -74,7 +75,8 @@ export function prepareLayers(model: tf.LayersModel, masks: MaskInput[]): () => 
       }
     };
     restore.push(() => {
-      delete (layer as Partial<OpenLayer>).call;
+      if (own === undefined) delete (layer as Partial<OpenLayer>).call;
+      else layer.call = own;
     });
   }
   return () => {

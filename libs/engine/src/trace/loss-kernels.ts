@@ -1,6 +1,8 @@
-/** Kernels of Weft's own, which exist on the tracing back end only: what a loss from logits needs. */
-import { tensorflow } from '@weft/nn-models';
+/** Kernels that losses need, one of them Weft's own, which exists on the tracing back end only. */
 import type * as tf from '@tensorflow/tfjs';
+import { tensorflow } from '@weft/nn-models';
+import { irDtype } from './backend.ts';
+import { cast } from './elementwise-kernels.ts';
 import { emit, inputOf, type KernelTable } from './kernel.ts';
 
 export const lossKernels: KernelTable = {
@@ -8,21 +10,16 @@ export const lossKernels: KernelTable = {
     const [values, classes] = [inputOf(call, 'values'), inputOf(call, 'classes')];
     return emit({ op: 'gatherClass' }, [values, classes], classes.shape);
   },
-  WeftOneHot: (call) => {
-    const classes = inputOf(call, 'classes');
-    const { count } = call.attributes as { readonly count: number };
-    return emit({ op: 'oneHot' }, [classes], [...classes.shape, count]);
+  OneHot: (call) => {
+    const classes = inputOf(call, 'indices');
+    const { depth, dtype } = call.attributes as tf.OneHotAttrs;
+    return cast(emit({ op: 'oneHot' }, [classes], [...classes.shape, depth]), irDtype(dtype));
   },
 };
 
 /** The value of each row's class: `values` [n, k], `classes` [n] of int32, result [n]. Not differentiable. */
 export function gatherClass(values: tf.Tensor, classes: tf.Tensor): tf.Tensor {
   return tensorflow().engine().runKernel('WeftGatherClass', { values, classes });
-}
-
-/** Rows of zeros with a one at each class: `classes` [n] of int32, result [n, count] of float32. */
-export function oneHot(classes: tf.Tensor, count: number): tf.Tensor {
-  return tensorflow().engine().runKernel('WeftOneHot', { classes }, { count });
 }
 
 /** log(softmax(z)) along the last axis, as one node. */

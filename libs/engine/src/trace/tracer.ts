@@ -3,15 +3,17 @@
  * representation. The model is built from its topology on the tracing back end and holds no values.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { WeftError } from '@weft/core';
 import { layoutOf, loadTopology, tensorflow, variablesOf, type ParameterLayout } from '@weft/nn-models';
 import type { TrainingProgram } from '../engine.ts';
-import { makeNode, sizeOf, splat, type Dtype, type Program, type Shape } from '../ir/node.ts';
+import { exampleHits } from '../losses/example-loss.ts';
+import { checkLossFits } from '../losses/loss-fit.ts';
+import { applyHead, takeOutputHead, type OutputHead } from '../losses/output-head.ts';
+import { makeNode, splat, type Dtype, type Program, type Shape } from '../ir/node.ts';
 import { traceStore } from './backend.ts';
 import { prepareLayers, type MaskInput } from './layers.ts';
-import { correctPerExample, lossPerExample } from './losses.ts';
+import { tracedLosses } from './losses.ts';
 import { withTraceBackend } from './registry.ts';
-import { traceable, type Head } from './topology.ts';
+import { withZeroInitializers } from './topology.ts';
 
 /** A program for a number of rows with the masks that it takes. */
 export interface TracedProgram {
@@ -42,29 +44,29 @@ export class Tracer {
   readonly outputShape: Shape;
   readonly #model: tf.LayersModel;
   readonly #source: TrainingProgram;
-  readonly #head: Head;
+  readonly #head: OutputHead;
 
-  private constructor(model: tf.LayersModel, source: TrainingProgram, head: Head) {
+  private constructor(model: tf.LayersModel, source: TrainingProgram) {
     this.#model = model;
     this.#source = source;
-    this.#head = head;
     this.layout = layoutOf(model);
     this.inputShape = shapeOfRow(model.inputs);
     this.outputShape = shapeOfRow(model.outputs);
+    this.#head = takeOutputHead(model);
   }
 
   /** Builds the model of `source` for tracing. Throws a `WeftError` where it is no model, or cannot be compiled. */
   static async open(source: TrainingProgram): Promise<Tracer> {
-    const { topology, head } = traceable(source.topology, source.loss);
     // TF.js builds the model before it returns the promise, which is what makes the synchronous switch right.
-    const model = await withTraceBackend(() => loadTopology(topology));
-    const tracer = new Tracer(model, source, head);
-    if (source.loss !== 'meanSquaredError' && tracer.outputShape.length !== 1) {
+    const model = await withTraceBackend(() => loadTopology(withZeroInitializers(source.topology)));
+    const tracer = new Tracer(model, source);
+    try {
+      checkLossFits(source.loss, tracer.outputShape);
+      // What cannot be traced shows at the first attempt.
+      tracer.training(2);
+    } catch (thrown) {
       tracer.dispose();
-      throw new WeftError(
-        'incompatible',
-        `the loss ${source.loss} needs a model whose output is one row of values an example, not [${tracer.outputShape.join(', ')}]`,
-      );
+      throw thrown;
     }
     return tracer;
   }
@@ -78,9 +80,9 @@ export class Tracer {
       const trainable = variables.filter((_, index) => this.layout.entries[index]?.trainable === true);
       const { value, grads } = tf.variableGrads(
         () => {
-          const result = output(true);
-          correct = tf.keep(tf.sum(correctPerExample(this.#source.loss, this.#head, targets, result)));
-          return tf.sum(lossPerExample(this.#source.loss, this.#head, targets, result)) as tf.Scalar;
+          const logits = output(true);
+          correct = tf.keep(tf.sum(this.#hits(logits, targets)));
+          return tf.sum(tracedLosses(this.#source.loss, this.#head, logits, targets)) as tf.Scalar;
         },
         trainable.map((variable) => variable.read() as tf.Variable),
       );
@@ -105,15 +107,11 @@ export class Tracer {
   /** The model at inference over `rows` examples: predictions, and loss and correctness of each. */
   inference(rows: number): TracedProgram {
     return this.#trace(rows, (output, targets) => {
-      const tf = tensorflow();
-      const result = output(false);
-      const { loss } = this.#source;
-      const predictions =
-        this.#head === 'softmax' ? tf.softmax(result) : this.#head === 'sigmoid' ? tf.sigmoid(result) : result;
+      const logits = output(false);
       const outputs = {
-        [names.predictions]: predictions,
-        [names.loss]: lossPerExample(loss, this.#head, targets, result),
-        [names.correct]: correctPerExample(loss, this.#head, targets, result),
+        [names.predictions]: applyHead(this.#head, logits),
+        [names.loss]: tracedLosses(this.#source.loss, this.#head, logits, targets),
+        [names.correct]: this.#hits(logits, targets),
       };
       return { outputs: Object.entries(outputs).map(([name, tensor]) => ({ name, node: traceStore.nodeOf(tensor) })) };
     });
@@ -138,10 +136,7 @@ export class Tracer {
         tf.tidy(() => {
           this.#bindParameters();
           const examples = this.#examples(rows);
-          const output = (training: boolean): tf.Tensor => {
-            const result = this.#model.apply(examples, { training }) as tf.Tensor;
-            return result.rank === 2 ? result : tf.reshape(result, [rows, sizeOf(this.outputShape)]);
-          };
+          const output = (training: boolean): tf.Tensor => this.#model.apply(examples, { training }) as tf.Tensor;
           built = build(output, this.#targets(rows));
         });
       } finally {
@@ -171,7 +166,15 @@ export class Tracer {
   #targets(rows: number): tf.Tensor {
     return this.#source.loss === 'categoricalCrossentropy'
       ? rowInput(names.targets, [rows], 'int32')
-      : rowInput(names.targets, [rows, sizeOf(this.outputShape)], 'float32');
+      : rowInput(names.targets, [rows, ...this.outputShape], 'float32');
+  }
+
+  /** For each row, in how much of its output the model is right; zeros where the loss has no classes. */
+  #hits(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+    const tf = tensorflow();
+    const [rows = 1] = logits.shape;
+    const hits = exampleHits(this.#source.loss, this.#head, logits, targets) ?? tf.zeros([rows]);
+    return hits.rank === 1 ? hits : tf.sum(tf.reshape(hits, [rows, -1]), 1);
   }
 }
 
