@@ -45,3 +45,5 @@ export {
   type EvaluationSplit,
   type RunPlan,
 } from './run/run-plan.ts';
+export { silentTrainers } from './heartbeat.ts';
+export { ledgerLink, ledgerOrigin, ledgerText, type LedgerLine } from './ledger.ts';

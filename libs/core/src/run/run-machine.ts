@@ -112,6 +112,9 @@ export class RunMachine {
         if (this.#phase.kind === 'boundary') this.#phase.boundary.checkpoint = 'written';
         this.#advanceBoundary();
         return;
+      case 'failed':
+        this.#end({ kind: 'failed', code: event.code, message: event.message });
+        return;
       case 'cancelled':
         this.#end({ kind: 'cancelled', message: event.reason });
         return;

@@ -1,0 +1,1 @@
+export { aborted, runServiceProcess, type LogValues, type ServiceProcess } from './service-main.ts';

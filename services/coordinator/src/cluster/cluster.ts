@@ -1,0 +1,203 @@
+/**
+ * Who is attached: admits trainers, watches their heartbeats, and carries their messages to the run that they work for.
+ */
+import {
+  errorCodes,
+  idRule,
+  isId,
+  runId,
+  silentTrainers,
+  trainerId,
+  WeftError,
+  type RunEvent,
+  type TrainerId,
+} from '@weft/core';
+import type { Logger, TrainerState } from '@weft/telemetry';
+import { protocolVersion, type AttachRequest, type Hello } from '@weft/wire';
+import type { RunDriver } from '../run/run-driver.ts';
+import { TrainerLink, type TrainerStream } from './trainer-link.ts';
+
+/** How trainers are watched. */
+export interface ClusterSettings {
+  readonly heartbeatIntervalMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly coordinatorVersion: string;
+}
+
+/** Bytes that no transfer may exceed: parameters and three optimizer slots of a model of 250 million parameters. */
+const maxTransferBytes = 4_000_000_000;
+const maxOpenTransfers = 64;
+
+/** An attached trainer and the run it works for. */
+export interface Member {
+  readonly link: TrainerLink;
+  driver: RunDriver | undefined;
+}
+
+export class Cluster {
+  readonly #members = new Map<TrainerId, Member>();
+  readonly #settings: ClusterSettings;
+  readonly #log: Logger;
+  readonly #nowMs: () => number;
+  readonly #changed: (trainer: TrainerId, attached: boolean) => void;
+
+  /** `changed` is called after a trainer has come or gone. */
+  constructor(
+    settings: ClusterSettings,
+    log: Logger,
+    nowMs: () => number,
+    changed: (trainer: TrainerId, attached: boolean) => void,
+  ) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#nowMs = nowMs;
+    this.#changed = changed;
+  }
+
+  /** Attached trainers, sorted by id. */
+  get members(): Member[] {
+    return [...this.#members.values()].sort((a, b) => (a.link.id < b.link.id ? -1 : 1));
+  }
+
+  /** How many trainers are idle, and how many work for a run. */
+  states(): Record<TrainerState, number> {
+    const working = this.members.filter((member) => member.driver !== undefined).length;
+    return { idle: this.#members.size - working, loading: 0, working };
+  }
+
+  /** Seconds since each trainer was last heard of. */
+  heartbeatAgesSeconds(): Map<string, number> {
+    const nowMs = this.#nowMs();
+    return new Map([...this.#members].map(([id, { link }]) => [id, (nowMs - link.lastHeardMs) / 1000]));
+  }
+
+  find(trainer: TrainerId): Member | undefined {
+    return this.#members.get(trainer);
+  }
+
+  /** Serves the stream of a trainer. */
+  attach(stream: TrainerStream): void {
+    let member: Member | undefined;
+    stream.onMessage((message) => {
+      if (member === undefined) member = this.#welcome(stream, message);
+      else this.#take(member, message);
+    });
+    stream.onEnd((error) => {
+      if (member !== undefined) this.#detach(member, error?.message ?? 'its connection closed');
+    });
+  }
+
+  /** Ends the streams of trainers that have been silent for too long. */
+  dropSilent(): void {
+    const heard = new Map([...this.#members].map(([id, { link }]) => [id, link.lastHeardMs]));
+    const nowMs = this.#nowMs();
+    for (const id of silentTrainers(heard, nowMs, this.#settings.heartbeatTimeoutMs)) {
+      const member = this.#members.get(id);
+      if (member === undefined) continue;
+      const silentMs = Math.round(nowMs - member.link.lastHeardMs);
+      const reason = `no heartbeat for ${String(silentMs)} ms, the limit is ${String(this.#settings.heartbeatTimeoutMs)}`;
+      member.link.end(new WeftError('timeout', `trainer ${id}: ${reason}; it may attach again as a newcomer`));
+      this.#detach(member, reason);
+    }
+  }
+
+  endAll(reason: string): void {
+    for (const { link } of this.members) link.end(new WeftError('unavailable', reason));
+  }
+
+  #welcome(stream: TrainerStream, message: AttachRequest): Member {
+    if (message.body.case !== 'hello') {
+      throw new WeftError('invalid-argument', `the first message must be hello, not ${String(message.body.case)}`);
+    }
+    const hello = message.body.value;
+    const id = this.#admit(hello, stream.peer);
+    const receiver = {
+      maxTransferBytes,
+      maxOpenTransfers,
+      begin: (...[about, bytes]: Parameters<RunDriver['begin']>) => member.driver?.begin(about, bytes) ?? 'discard',
+    };
+    const member: Member = { link: new TrainerLink(id, hello, stream, receiver, this.#nowMs()), driver: undefined };
+    this.#members.set(id, member);
+    const { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } = this.#settings;
+    member.link.send({ case: 'welcome', value: { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } });
+    this.#log.info('trainer attached', { trainer: id, peer: stream.peer, engine: hello.engineFingerprint });
+    this.#changed(id, true);
+    return member;
+  }
+
+  #admit(hello: Hello, peer: string): TrainerId {
+    const id = hello.trainerId;
+    if (!isId(id)) throw new WeftError('invalid-argument', `trainer id ${JSON.stringify(id)} must be ${idRule}`);
+    if (hello.protocolVersion !== protocolVersion) {
+      const versions = `${String(hello.protocolVersion)}, the coordinator ${String(protocolVersion)}`;
+      throw new WeftError('incompatible', `trainer ${id} speaks protocol version ${versions}; run one version of Weft`);
+    }
+    const other = this.#members.get(trainerId(id));
+    if (other !== undefined) {
+      const process = `process ${String(other.link.hello.processId)}`;
+      this.#log.warn('trainer refused: its id is taken', { trainer: id, peer });
+      throw new WeftError(
+        'already-exists',
+        `a trainer with id ${id} is attached (${process}); give each its own --trainer-id`,
+      );
+    }
+    return trainerId(id);
+  }
+
+  #take(member: Member, message: AttachRequest): void {
+    const { link, driver } = member;
+    const { body } = message;
+    link.lastHeardMs = this.#nowMs();
+    switch (body.case) {
+      case 'heartbeat':
+        return;
+      case 'frame': {
+        const transfer = link.accept(message);
+        if (transfer !== undefined) driver?.takeTransfer(link.id, transfer);
+        return;
+      }
+      case 'leave':
+        this.#detach(member, `it left: ${body.value.reason}`);
+        link.end();
+        return;
+      case 'hello':
+      case undefined:
+        throw new WeftError('invalid-argument', `an attached trainer does not send ${body.case ?? 'an empty message'}`);
+      default:
+        if (driver?.run.runId === runId(body.value.runId)) takeForRun(driver, link, body);
+    }
+  }
+
+  #detach(member: Member, reason: string): void {
+    const { id } = member.link;
+    if (this.#members.get(id) !== member) return;
+    this.#members.delete(id);
+    this.#log.info('trainer detached', { trainer: id, reason });
+    member.driver?.post({ kind: 'trainer-lost', trainer: id, reason });
+    this.#changed(id, false);
+  }
+}
+
+type RunBody = Extract<AttachRequest['body'], { case: 'ready' | 'soloProgress' | 'evaluationPart' | 'failure' }>;
+
+function takeForRun(driver: RunDriver, link: TrainerLink, body: RunBody): void {
+  switch (body.case) {
+    case 'ready':
+      driver.takeReady(link, body.value);
+      return;
+    case 'soloProgress':
+      driver.takeSoloProgress(link.id, body.value);
+      return;
+    case 'evaluationPart':
+      driver.takeEvaluation(link.id, body.value);
+      return;
+    case 'failure':
+      driver.post(failureEvent(link.id, body.value));
+      return;
+  }
+}
+
+function failureEvent(trainer: TrainerId, failure: { readonly code: string; readonly message: string }): RunEvent {
+  const code = errorCodes.find((known) => known === failure.code) ?? 'internal';
+  return { kind: 'trainer-failed', trainer, code, message: failure.message };
+}

@@ -1,0 +1,161 @@
+/** The coordinator, put together: store, cluster, queue, and the two services at its edge. */
+import { describeError, WeftError } from '@weft/core';
+import { createCoordinatorMetrics, createProcessRegistry, startHttpServer, type Logger } from '@weft/telemetry';
+import {
+  bindService,
+  ClusterService,
+  healthService,
+  parseListenAddress,
+  RunService,
+  ServiceHealth,
+  startGrpcServer,
+} from '@weft/wire';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cluster } from './cluster/cluster.ts';
+import { RunFeed } from './run/run-feed.ts';
+import { RunQueue } from './run/run-queue.ts';
+import { createRunService } from './run/run-service.ts';
+import { readCheckpoint, writeCheckpoint } from './store/checkpoint-files.ts';
+import { openSqliteRunStore } from './store/sqlite-run-store.ts';
+
+/** Everything that a coordinator can be told. */
+export interface CoordinatorSettings {
+  readonly listen: string;
+  readonly httpListen: string;
+  readonly stateDir: string;
+  readonly heartbeatIntervalMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly version: string;
+  /** Whether runs that were queued or under way when the last coordinator stopped go on by themselves. */
+  readonly continueRuns: boolean;
+}
+
+/** A coordinator that serves. */
+export interface RunningCoordinator {
+  readonly address: string;
+  readonly httpAddress: string;
+  /** Stops serving: runs under way can be resumed from their checkpoints. Bounded by a few seconds. */
+  stop(): Promise<void>;
+}
+
+const checkpointsKept = 2;
+const stopGraceMs = 1000;
+
+/** Starts a coordinator. Throws a `WeftError` that names the address or the path that cannot be used. */
+export async function startCoordinator(settings: CoordinatorSettings, log: Logger): Promise<RunningCoordinator> {
+  await requireWritable(settings.stateDir);
+  const store = openSqliteRunStore(join(settings.stateDir, 'weft.sqlite'));
+  const registry = createProcessRegistry();
+  const feed = new RunFeed();
+  const nowMs = (): number => performance.now();
+  const wallSeconds = (): number => Date.now() / 1000;
+  const directoryOf = (run: string): string => join(settings.stateDir, 'runs', run, 'checkpoints');
+  const metrics = createCoordinatorMetrics(registry, {
+    trainers: () => cluster.states(),
+    heartbeatAges: () => cluster.heartbeatAgesSeconds(),
+    runs: () => queue.countByState(),
+  });
+  const queue: RunQueue = new RunQueue(
+    {
+      store,
+      feed,
+      log,
+      nowMs,
+      wallSeconds,
+      metrics,
+      link: (trainer) => cluster.find(trainer)?.link,
+      checkpoints: {
+        read: (run, position) => readCheckpoint(directoryOf(run), position),
+        write: (run, position, bytes) => writeCheckpoint(directoryOf(run), position, bytes, checkpointsKept),
+      },
+    },
+    () => cluster,
+  );
+  const cluster: Cluster = new Cluster(
+    { ...settings, coordinatorVersion: settings.version },
+    log,
+    nowMs,
+    (trainer, attached) => {
+      if (!attached) {
+        metrics.trainerLost();
+        queue.forget(trainer);
+      }
+      queue.place();
+    },
+  );
+  const reportBug = (thrown: unknown, method: string): void => {
+    log.error('a handler failed', { method, error: describeError(thrown) });
+  };
+  const health = new ServiceHealth([ClusterService.typeName, RunService.typeName]);
+  const attachService = bindService(
+    ClusterService,
+    {
+      attach: (stream) => {
+        cluster.attach(stream);
+      },
+    },
+    reportBug,
+  );
+  const runService = createRunService({ queue, cluster, feed, wallSeconds, reportBug });
+  const closeStore = (): void => {
+    store.close();
+  };
+  const grpc = await startGrpcServer({
+    listen: settings.listen,
+    services: [attachService, runService, healthService(health, reportBug)],
+  }).catch((thrown: unknown) => {
+    closeStore();
+    throw thrown;
+  });
+  const http = await startHttpServer({
+    ...parseListenAddress(settings.httpListen),
+    registry,
+    health: () => ({ ok: true, reasons: [] }),
+    ready: () => ({ ok: true, reasons: [] }),
+    reportBug,
+  }).catch(async (thrown: unknown) => {
+    await grpc.stop(0);
+    closeStore();
+    throw thrown;
+  });
+  const sweep = setInterval(
+    () => {
+      cluster.dropSilent();
+    },
+    Math.max(50, settings.heartbeatTimeoutMs / 10),
+  );
+  if (!settings.continueRuns) queue.interruptAll();
+  queue.place();
+  health.setAll(true);
+  log.info('coordinator serves', { address: grpc.address, http: http.address, stateDir: settings.stateDir });
+  return {
+    address: grpc.address,
+    httpAddress: http.address,
+    stop: async () => {
+      clearInterval(sweep);
+      health.setAll(false);
+      feed.endAll();
+      cluster.endAll('the coordinator is stopping');
+      await Promise.all([grpc.stop(stopGraceMs), http.stop(stopGraceMs)]);
+      closeStore();
+    },
+  };
+}
+
+/** Throws a `WeftError` that names the directory and what to do, where it cannot be written. */
+async function requireWritable(directory: string): Promise<void> {
+  const probe = join(directory, `.probe-${String(process.pid)}`);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(probe, 'x');
+    await rm(probe);
+  } catch (cause) {
+    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+    const remedy = full ? 'free some space' : 'choose another with --state-dir, or make it writable';
+    const code = full ? 'resource-exhausted' : 'unavailable';
+    throw new WeftError(code, `cannot write to the state directory ${directory}: ${describeError(cause)}; ${remedy}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+/** What the replicas of a run must agree on, learnt from the first and demanded of the rest. */
+import { WeftError } from '@weft/core';
+import type { Ready } from '@weft/wire';
+
+/** Room for the metadata of a snapshot, whose length changes with the position. */
+const snapshotSlackBytes = 4096;
+
+export class ReplicaFacts {
+  #fingerprint: string;
+  #layoutSize: bigint | undefined;
+  #snapshotBytes = 0;
+  #digest: { readonly position: bigint; readonly digest: string } | undefined;
+
+  /** `fingerprint` is that of the run's earlier trainers, empty where there were none. */
+  constructor(fingerprint: string) {
+    this.#fingerprint = fingerprint;
+  }
+
+  /** Why a trainer with this fingerprint and answer cannot take part, or `undefined`. */
+  problemOf(fingerprint: string, ready: Ready): WeftError | undefined {
+    if (this.#fingerprint === '') this.#fingerprint = fingerprint;
+    if (fingerprint !== this.#fingerprint) {
+      return new WeftError(
+        'incompatible',
+        `its engine is "${fingerprint}", but the run began on "${this.#fingerprint}"; bits are equal within one ` +
+          'fingerprint only: use the same engine, version and instruction set on every trainer of a run',
+      );
+    }
+    this.#layoutSize ??= ready.layoutSize;
+    if (ready.layoutSize !== this.#layoutSize) {
+      const sizes = `${String(ready.layoutSize)} elements, the others' has ${String(this.#layoutSize)}`;
+      return new WeftError('incompatible', `its model has ${sizes}; all trainers must run one version of Weft`);
+    }
+    if (this.#digest?.position === ready.position && this.#digest.digest !== ready.weightsDigest) {
+      const digests = `${ready.weightsDigest}, the others' is ${this.#digest.digest}`;
+      return new WeftError('corrupt', `its parameters at position ${String(ready.position)} have digest ${digests}`);
+    }
+    this.#digest = { position: ready.position, digest: ready.weightsDigest };
+    this.#snapshotBytes = Number(ready.snapshotBytes);
+    return undefined;
+  }
+
+  /** Why a snapshot of this length cannot be right, or `undefined`. */
+  snapshotProblem(totalBytes: number): WeftError | undefined {
+    const limit = this.#snapshotBytes + snapshotSlackBytes;
+    if (totalBytes <= limit) return undefined;
+    return new WeftError(
+      'too-large',
+      `a snapshot of ${String(totalBytes)} bytes was sent; it may have ${String(limit)}`,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+/** What a run's driver needs from the coordinator around it. */
+import type { RunId, TrainerId } from '@weft/core';
+import type { CoordinatorMetrics, Logger } from '@weft/telemetry';
+import type { TrainerLink } from '../cluster/trainer-link.ts';
+import type { RunStore } from '../store/run-store.ts';
+import type { RunFeed } from './run-feed.ts';
+
+export interface RunContext {
+  readonly store: RunStore;
+  readonly checkpoints: {
+    read(run: RunId, position: number): Promise<Uint8Array>;
+    /** Gives the file's path. */
+    write(run: RunId, position: number, bytes: Uint8Array): Promise<string>;
+  };
+  readonly feed: RunFeed;
+  readonly metrics: CoordinatorMetrics;
+  readonly log: Logger;
+  /** The trainer, while it is attached. */
+  link(trainer: TrainerId): TrainerLink | undefined;
+  /** Milliseconds of a monotonic clock. */
+  nowMs(): number;
+  /** Seconds since 1970. */
+  wallSeconds(): number;
+  /** The run has let this trainer go, for good. */
+  trainerReleased(trainer: TrainerId): void;
+  /** The run needs no trainers any more. */
+  runEnded(run: RunId): void;
+}

@@ -1,0 +1,377 @@
+/**
+ * Carries out what a run's machine decides: messages to trainers, sums, store, checkpoints.
+ *
+ * Events are taken one at a time, and all effects of one are carried out before the next. Nothing is decided here.
+ */
+import {
+  chunkCountAt,
+  chunksOf,
+  describeError,
+  exampleCountAt,
+  RunMachine,
+  stepAt,
+  WeftError,
+  type ChunkRange,
+  type RunEffect,
+  type RunEvent,
+  type RunPlan,
+  type TrainerId,
+} from '@weft/core';
+import {
+  planOf,
+  Split,
+  type CompletedTransfer,
+  type EvaluationPart,
+  type Partial$ as PartialHeader,
+  type Ready,
+  type Snapshot,
+  type SoloProgress,
+  type TransferSubject,
+} from '@weft/wire';
+import { hash } from 'node:crypto';
+import type { TrainerLink } from '../cluster/trainer-link.ts';
+import type { StoredRun } from '../store/run-store.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { LedgerRecorder } from './ledger-recorder.ts';
+import { ReplicaFacts } from './replica-facts.ts';
+import type { RunContext } from './run-context.ts';
+import { RunRecord } from './run-record.ts';
+import { StepReduction, type PartialSum } from './step-reduction.ts';
+
+const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
+
+export class RunDriver {
+  readonly run: StoredRun;
+  readonly plan: RunPlan;
+  readonly record: RunRecord;
+  readonly #context: RunContext;
+  readonly #machine: RunMachine;
+  readonly #ledger: LedgerRecorder;
+  readonly #replicas: ReplicaFacts;
+  readonly #events: RunEvent[] = [];
+  #handling = false;
+  #pool = new BufferPool(0);
+  #reduction: StepReduction | undefined;
+  #shares: { readonly trainer: string; readonly chunks: ChunkRange }[] = [];
+  #incoming: PartialSum | undefined;
+  #soloDigests: string[] = [];
+  #snapshot: { readonly position: number; readonly bytes: Uint8Array } | undefined;
+
+  constructor(run: StoredRun, context: RunContext) {
+    this.run = run;
+    this.#context = context;
+    this.plan = planOf(run.configuration);
+    const recordedEpochs = context.store.epochs(run.runId).length;
+    const { checkpoint, generation, minTrainers } = run;
+    this.#machine = new RunMachine({ plan: this.plan, minTrainers, checkpoint, recordedEpochs, generation });
+    this.#ledger = new LedgerRecorder(context.store, run.runId, checkpoint);
+    this.#replicas = new ReplicaFacts(run.engineFingerprint);
+    this.record = new RunRecord(run, this.plan, this.#machine, context);
+  }
+
+  /** Takes an event, and carries out what follows from it before it returns, except for files and large transfers. */
+  post(event: RunEvent): void {
+    this.#events.push(event);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#handle(next);
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #handle(event: RunEvent): void {
+    const before = this.#machine.status;
+    try {
+      for (const effect of this.#machine.handle(event)) this.#carryOut(effect);
+    } catch (thrown) {
+      if (!(thrown instanceof WeftError)) throw thrown;
+      this.#events.push({ kind: 'failed', code: thrown.code, message: describeError(thrown) });
+    }
+    if (this.#machine.status !== before) this.record.statusChanged();
+  }
+
+  /** A trainer says that it has loaded the run. */
+  takeReady(link: TrainerLink, ready: Ready): void {
+    const problem = this.#replicas.problemOf(link.hello.engineFingerprint, ready);
+    if (problem !== undefined) {
+      this.post({ kind: 'trainer-failed', trainer: link.id, code: problem.code, message: problem.message });
+      return;
+    }
+    if (this.#pool.length === 0) this.#pool = new BufferPool(Number(ready.layoutSize));
+    this.record.useEngine(link.hello.engineFingerprint);
+    this.post({ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position) });
+  }
+
+  takeEvaluation(trainer: TrainerId, part: EvaluationPart): void {
+    this.post({
+      kind: 'evaluation',
+      trainer,
+      position: Number(part.position),
+      split: part.split === Split.TEST ? 'test' : 'validation',
+      chunks: part.chunks.map((sums) => ({
+        index: sums.index,
+        loss: sums.lossSum,
+        correct: Number(sums.correctCount),
+      })),
+      weightsDigest: part.weightsDigest,
+    });
+  }
+
+  takeSoloProgress(trainer: TrainerId, progress: SoloProgress): void {
+    this.#soloDigests = progress.steps.map((step) => Buffer.from(step.gradientDigest).toString('hex'));
+    this.post({
+      kind: 'solo-progress',
+      trainer,
+      generation: Number(progress.generation),
+      holding: progress.holding,
+      steps: progress.steps.map((step) => ({
+        position: Number(step.position),
+        loss: step.lossSum,
+        correct: Number(step.correctCount),
+      })),
+    });
+  }
+
+  /** Where an incoming transfer goes: see `TransferReceiver.begin`. */
+  begin(about: TransferSubject, totalBytes: number): Uint8Array | 'discard' | WeftError {
+    if (about.case === 'snapshot') {
+      const problem = this.#replicas.snapshotProblem(totalBytes);
+      return problem ?? new Uint8Array(totalBytes);
+    }
+    if (about.case !== 'partial') {
+      return new WeftError('invalid-argument', `a trainer does not send a transfer of kind ${about.case}`);
+    }
+    const expected = this.#pool.length * 4;
+    if (totalBytes !== expected) {
+      const wanted = `${String(expected)} (${String(this.#pool.length)} float32 values, the layout of run ${this.run.runId})`;
+      return new WeftError(
+        'invalid-argument',
+        `a partial of ${String(totalBytes)} bytes was sent; it must have ${wanted}`,
+      );
+    }
+    if (Number(about.value.position) !== this.#machine.position) return 'discard';
+    return new Uint8Array(this.#pool.acquire().buffer);
+  }
+
+  /** A whole transfer has arrived. */
+  takeTransfer(trainer: TrainerId, transfer: CompletedTransfer): void {
+    const { about, bytes } = transfer;
+    if (bytes === undefined) return;
+    if (about.case === 'partial') this.#takePartial(trainer, about.value, bytes);
+    else if (about.case === 'snapshot') this.#takeSnapshot(trainer, about.value, bytes);
+  }
+
+  #takePartial(trainer: TrainerId, header: PartialHeader, bytes: Uint8Array): void {
+    const contribution = new Float32Array(bytes.buffer as ArrayBuffer);
+    this.#incoming = { contribution, lossSum: header.lossSum, correctCount: Number(header.correctCount) };
+    this.post({
+      kind: 'partial',
+      trainer,
+      generation: Number(header.generation),
+      position: Number(header.position),
+      node: { level: header.level, index: header.index },
+    });
+  }
+
+  #takeSnapshot(trainer: TrainerId, header: Snapshot, bytes: Uint8Array): void {
+    const position = Number(header.position);
+    this.#snapshot = { position, bytes };
+    this.post({ kind: 'snapshot-arrived', trainer, position });
+  }
+
+  #carryOut(effect: RunEffect): void {
+    const { runId } = this.run;
+    switch (effect.kind) {
+      case 'open':
+        this.#send(effect.trainer, { case: 'openRun', value: { runId, configuration: this.run.configuration } });
+        return;
+      case 'send-checkpoint':
+        this.#sendCheckpoint(effect.position, effect.to);
+        return;
+      case 'request-snapshot':
+        this.#send(effect.from, { case: 'sendReplica', value: { runId, position: BigInt(effect.position) } });
+        return;
+      case 'send-snapshot':
+        if (this.#snapshot !== undefined) this.#sendSnapshot(effect.position, effect.to, this.#snapshot.bytes);
+        return;
+      case 'regroup':
+        this.#snapshot = undefined;
+        this.record.regrouped();
+        this.#send(effect.trainer, {
+          case: 'regroup',
+          value: {
+            runId,
+            generation: BigInt(effect.generation),
+            rank: effect.rank,
+            worldSize: effect.worldSize,
+            position: BigInt(effect.position),
+            chunks: [...effect.chunks],
+            solo: effect.solo,
+          },
+        });
+        return;
+      case 'accept-partial':
+        this.#acceptPartial(effect);
+        return;
+      case 'drop-partial':
+        if (this.#incoming !== undefined) this.#pool.release(this.#incoming.contribution);
+        this.#incoming = undefined;
+        this.#context.log.debug('partial dropped', { run: runId, trainer: effect.trainer, reason: effect.reason });
+        return;
+      case 'commit':
+        this.#commit(effect);
+        return;
+      case 'record-solo-steps':
+        this.#recordSoloSteps(effect);
+        return;
+      case 'roll-back':
+        this.#reduction = undefined;
+        this.#ledger.rollBack(effect.position);
+        this.record.rolledBack();
+        return;
+      case 'hold':
+        this.#send(effect.trainer, { case: 'hold', value: { runId } });
+        return;
+      case 'evaluate':
+        this.#send(effect.trainer, {
+          case: 'evaluate',
+          value: { runId, position: BigInt(effect.position), split: splits[effect.split], chunks: [...effect.chunks] },
+        });
+        return;
+      case 'write-checkpoint':
+        this.#writeCheckpoint(effect.position);
+        return;
+      case 'record-epoch':
+        this.#ledger.flush();
+        this.record.epochEnded(effect);
+        return;
+      case 'close':
+        this.#send(effect.trainer, { case: 'closeRun', value: { runId, reason: effect.reason } });
+        this.#context.trainerReleased(effect.trainer);
+        return;
+      case 'notice':
+        this.record.notice(effect.text);
+        return;
+      case 'end':
+        this.#ledger.flush();
+        this.record.ended(effect.outcome, this.#ledger.digest);
+        this.#context.runEnded(runId);
+        return;
+    }
+  }
+
+  #send(trainer: TrainerId, body: Parameters<TrainerLink['send']>[0]): void {
+    this.#context.link(trainer)?.send(body);
+  }
+
+  #acceptPartial(effect: RunEffect & { kind: 'accept-partial' }): void {
+    const partial = this.#incoming;
+    this.#incoming = undefined;
+    if (partial === undefined) return;
+    // The machine may already have moved on to the next step: the reduction belongs to the step of its first partial.
+    if (this.#reduction === undefined) {
+      this.#reduction = new StepReduction(this.#reducedChunks, this.#pool);
+      this.#shares = [];
+    }
+    this.#reduction.give(effect.node, partial);
+    this.#shares.push({ trainer: effect.trainer, chunks: chunksOf(effect.node, this.#reducedChunks) });
+  }
+
+  /** Chunks of the step being reduced: `committed` steps precede it. */
+  get #reducedChunks(): number {
+    return chunkCountAt(this.plan, this.record.committed);
+  }
+
+  #commit(effect: RunEffect & { kind: 'commit' }): void {
+    const { position, generation, hold } = effect;
+    const reduction = this.#reduction;
+    if (reduction === undefined) return;
+    this.#reduction = undefined;
+    const examples = exampleCountAt(this.plan, position);
+    const { contribution, lossSum, correctCount, finite } = reduction.finish(examples);
+    if (!finite) {
+      this.#pool.release(contribution);
+      this.post({ kind: 'non-finite', position });
+      return;
+    }
+    const bytes = new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength);
+    const { runId } = this.run;
+    const about: TransferSubject = {
+      case: 'update',
+      value: { $typeName: 'weft.v1.Update', runId, generation: BigInt(generation), position: BigInt(position), hold },
+    };
+    let unsent = 1;
+    const release = (): void => {
+      if (--unsent === 0) this.#pool.release(contribution);
+    };
+    for (const trainer of effect.to) {
+      const link = this.#context.link(trainer);
+      if (link === undefined) continue;
+      unsent++;
+      link.sendTransfer(about, bytes, release);
+    }
+    const gradientDigest = hash('sha256', bytes, 'hex');
+    release();
+    const assignments = [...this.#shares].sort((a, b) => a.chunks.first - b.chunks.first);
+    const { epoch, step } = stepAt(this.plan, position);
+    this.#ledger.append({ position, epoch, step, generation, assignments, lossSum, correctCount, gradientDigest });
+    this.record.committedStep(position, lossSum, correctCount);
+  }
+
+  #recordSoloSteps(effect: RunEffect & { kind: 'record-solo-steps' }): void {
+    effect.steps.forEach(({ position, loss, correct }, index) => {
+      const chunks = { first: 0, end: chunkCountAt(this.plan, position) };
+      this.#ledger.append({
+        position,
+        ...stepAt(this.plan, position),
+        generation: this.#machine.generation,
+        assignments: [{ trainer: effect.trainer, chunks }],
+        lossSum: loss,
+        correctCount: correct,
+        gradientDigest: this.#soloDigests[index] ?? '',
+      });
+      this.record.committedStep(position, loss, correct);
+    });
+  }
+
+  #sendSnapshot(position: number, to: readonly TrainerId[], bytes: Uint8Array): void {
+    const { runId } = this.run;
+    const about: TransferSubject = {
+      case: 'snapshot',
+      value: { $typeName: 'weft.v1.Snapshot', runId, position: BigInt(position), weightsDigest: '' },
+    };
+    for (const trainer of to) this.#context.link(trainer)?.sendTransfer(about, bytes, () => undefined);
+  }
+
+  #sendCheckpoint(position: number, to: readonly TrainerId[]): void {
+    this.#context.checkpoints.read(this.run.runId, position).then(
+      (bytes) => {
+        this.#sendSnapshot(position, to, bytes);
+      },
+      (thrown: unknown) => {
+        this.#fail(thrown);
+      },
+    );
+  }
+
+  #writeCheckpoint(position: number): void {
+    const bytes = this.#snapshot?.bytes;
+    if (bytes === undefined) return;
+    this.#context.checkpoints.write(this.run.runId, position, bytes).then(
+      (file) => {
+        this.record.checkpointWritten(file);
+        this.post({ kind: 'checkpoint-written', position });
+      },
+      (thrown: unknown) => {
+        this.#fail(thrown);
+      },
+    );
+  }
+
+  #fail(thrown: unknown): void {
+    const code = thrown instanceof WeftError ? thrown.code : 'internal';
+    this.post({ kind: 'failed', code, message: describeError(thrown) });
+  }
+}

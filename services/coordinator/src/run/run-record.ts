@@ -1,0 +1,200 @@
+/** What is told of a run while it goes on: to the store, to watchers, to metrics and to the log. */
+import {
+  exampleCountAt,
+  stepAt,
+  stepsPerEpoch,
+  totalSteps,
+  type RunEffect,
+  type RunMachine,
+  type RunOutcome,
+  type RunPlan,
+} from '@weft/core';
+import {
+  create,
+  EpochResultSchema,
+  RunResultSchema,
+  RunSchema,
+  planOf,
+  RunState,
+  type EpochResult,
+  type Run,
+  type RunResult,
+} from '@weft/wire';
+import type { StoredRun } from '../store/run-store.ts';
+import type { RunContext } from './run-context.ts';
+import { EpochMeter } from './throughput.ts';
+
+const progressIntervalMs = 200;
+
+const endStates: Readonly<Record<RunOutcome['kind'], RunState>> = {
+  finished: RunState.FINISHED,
+  failed: RunState.FAILED,
+  cancelled: RunState.CANCELLED,
+  diverged: RunState.DIVERGED,
+};
+
+export class RunRecord {
+  readonly #run: StoredRun;
+  readonly #plan: RunPlan;
+  readonly #machine: RunMachine;
+  readonly #context: RunContext;
+  readonly #epochs: EpochResult[];
+  #meter = new EpochMeter();
+  #state: RunState = RunState.RUNNING;
+  #result: RunResult | undefined;
+  #fingerprint: string;
+  #lastProgressMs = 0;
+
+  /** Steps whose update was sent, or that a solo trainer has committed. */
+  committed: number;
+
+  constructor(run: StoredRun, plan: RunPlan, machine: RunMachine, context: RunContext) {
+    this.#run = run;
+    this.#plan = plan;
+    this.#machine = machine;
+    this.#context = context;
+    this.#epochs = context.store.epochs(run.runId);
+    this.#fingerprint = run.engineFingerprint;
+    this.committed = run.checkpoint;
+    context.store.update(run.runId, { state: RunState.RUNNING, reason: machine.status, result: undefined });
+  }
+
+  /** The run as the control service shows it. */
+  get snapshot(): Run {
+    return create(RunSchema, {
+      ...runOf(this.#run, this.#epochs),
+      state: this.#state,
+      reason: this.#machine.status,
+      position: BigInt(this.committed),
+      generation: BigInt(this.#machine.generation),
+      worldSize: this.#machine.members.length,
+      engineFingerprint: this.#fingerprint,
+      ...(this.#result === undefined ? {} : { result: this.#result }),
+    });
+  }
+
+  statusChanged(): void {
+    this.#context.log.info(this.#machine.status, { run: this.#run.runId });
+    this.#context.feed.publish(this.#run.runId, { case: 'run', value: this.snapshot });
+  }
+
+  useEngine(fingerprint: string): void {
+    if (this.#fingerprint !== '') return;
+    this.#fingerprint = fingerprint;
+    this.#context.store.update(this.#run.runId, { engineFingerprint: fingerprint });
+  }
+
+  regrouped(): void {
+    this.#meter.start(this.#context.nowMs());
+    const { metrics, store } = this.#context;
+    metrics.training.regrouped(this.#run.runId, this.#machine.generation, this.#machine.members.length);
+    store.update(this.#run.runId, { generation: this.#machine.generation });
+  }
+
+  rolledBack(): void {
+    this.#meter = new EpochMeter();
+    this.committed = this.#machine.position;
+    const position = String(this.committed);
+    this.notice(
+      `no replica is left: the run goes back to its checkpoint at position ${position} and waits for trainers`,
+    );
+  }
+
+  notice(text: string): void {
+    const atSeconds = this.#context.wallSeconds();
+    this.#context.log.warn(text, { run: this.#run.runId });
+    this.#context.feed.publish(this.#run.runId, { case: 'notice', value: { atSeconds, text } });
+  }
+
+  checkpointWritten(file: string): void {
+    this.#context.log.info('checkpoint written', { run: this.#run.runId, file });
+  }
+
+  committedStep(position: number, lossSum: number, correctCount: number): void {
+    const nowMs = this.#context.nowMs();
+    const examples = exampleCountAt(this.#plan, position);
+    this.committed = position + 1;
+    this.#meter.add(lossSum, correctCount, examples, nowMs);
+    const { loss, accuracy, examplesPerSecond } = this.#meter.figures;
+    this.#context.metrics.training.stepsCommitted(this.#run.runId, { steps: 1, examples, loss, accuracy });
+    if (nowMs - this.#lastProgressMs < progressIntervalMs) return;
+    this.#lastProgressMs = nowMs;
+    const { epoch, step } = stepAt(this.#plan, position);
+    this.#context.feed.publish(this.#run.runId, {
+      case: 'progress',
+      value: {
+        epoch: epoch + 1,
+        step: step + 1,
+        stepsPerEpoch: stepsPerEpoch(this.#plan.batch),
+        loss,
+        accuracy,
+        examplesPerSecond,
+        worldSize: this.#machine.members.length,
+        generation: BigInt(this.#machine.generation),
+      },
+    });
+  }
+
+  epochEnded(effect: RunEffect & { kind: 'record-epoch' }): void {
+    const { loss, accuracy, seconds, examplesPerSecond } = this.#meter.figures;
+    const result = create(EpochResultSchema, {
+      epoch: effect.epoch,
+      loss,
+      accuracy,
+      validationLoss: effect.validation.loss,
+      validationAccuracy: effect.validation.accuracy,
+      seconds,
+      examplesPerSecond,
+      worldSize: this.#machine.members.length,
+      generation: BigInt(this.#machine.generation),
+      weightsDigest: effect.weightsDigest,
+    });
+    this.#context.store.recordEpoch(this.#run.runId, result, effect.position);
+    this.#epochs.push(result);
+    this.#meter = new EpochMeter();
+    this.#context.metrics.epochFinished(this.#run.runId, {
+      epoch: effect.epoch,
+      validationLoss: effect.validation.loss,
+      validationAccuracy: effect.validation.accuracy,
+      examplesPerSecond,
+    });
+    this.#context.feed.publish(this.#run.runId, { case: 'epoch', value: result });
+  }
+
+  ended(outcome: RunOutcome, ledgerDigest: string): void {
+    this.#state = endStates[outcome.kind];
+    if (outcome.kind === 'finished') {
+      const seconds = this.#epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+      const examples = this.#epochs.length * this.#plan.batch.exampleCount;
+      this.#result = create(RunResultSchema, {
+        testLoss: outcome.test.loss,
+        testAccuracy: outcome.test.accuracy,
+        weightsDigest: outcome.weightsDigest,
+        seconds,
+        examplesPerSecond: seconds === 0 ? 0 : examples / seconds,
+        ledgerDigest,
+      });
+    }
+    const reason = this.#machine.status;
+    this.#context.store.update(this.#run.runId, { state: this.#state, reason, result: this.#result });
+    this.statusChanged();
+    this.#context.feed.endRun(this.#run.runId);
+  }
+}
+
+/** A stored run as the control service shows it, while no driver has it. */
+export function runOf(run: StoredRun, epochs: EpochResult[]): Run {
+  return create(RunSchema, {
+    runId: run.runId,
+    configuration: run.configuration,
+    state: run.state,
+    reason: run.reason,
+    position: BigInt(run.checkpoint),
+    totalSteps: BigInt(totalSteps(planOf(run.configuration))),
+    epochs,
+    generation: BigInt(run.generation),
+    engineFingerprint: run.engineFingerprint,
+    submittedAtSeconds: run.submittedAtSeconds,
+    ...(run.result === undefined ? {} : { result: run.result }),
+  });
+}

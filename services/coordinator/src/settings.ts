@@ -1,0 +1,53 @@
+/** The options of `weft coordinator`. */
+import { addressOption, choiceOption, durationOption, flagOption, stringOption } from '@weft/options';
+
+export const coordinatorSpecification = {
+  name: 'weft coordinator',
+  summary: 'Plans runs, adds gradients, and keeps results; trainers attach to it.',
+  options: {
+    listen: addressOption({
+      summary: 'where trainers and commands connect (gRPC)',
+      environment: 'WEFT_LISTEN',
+      default: '127.0.0.1:7070',
+    }),
+    httpListen: addressOption({
+      summary: 'where to serve /metrics, /healthz and /readyz',
+      environment: 'WEFT_HTTP_LISTEN',
+      default: '127.0.0.1:7071',
+    }),
+    stateDir: stringOption({
+      summary: 'directory for runs, results and checkpoints',
+      environment: 'WEFT_STATE_DIR',
+      placeholder: 'DIR',
+      default: '.weft',
+    }),
+    heartbeatTimeout: durationOption({
+      summary: 'a trainer that is silent for longer is taken for lost',
+      environment: 'WEFT_HEARTBEAT_TIMEOUT',
+      default: 3000,
+      minMs: 200,
+      maxMs: 600_000,
+    }),
+    continueRuns: flagOption({
+      summary: 'go on with runs that were under way when the last coordinator stopped',
+      default: true,
+    }),
+    announce: choiceOption({
+      summary: 'json: print one line with the addresses in use once it serves',
+      choices: ['json', 'none'],
+      default: 'none',
+    }),
+    logLevel: choiceOption({
+      summary: 'least severe messages that are logged',
+      environment: 'WEFT_LOG_LEVEL',
+      choices: ['debug', 'info', 'warn', 'error'],
+      default: 'info',
+    }),
+    logFormat: choiceOption({
+      summary: 'json: one object a line; human: for people',
+      environment: 'WEFT_LOG_FORMAT',
+      choices: ['json', 'human'],
+      default: 'human',
+    }),
+  },
+} as const;

@@ -1,0 +1,122 @@
+/**
+ * What passes between a trainer's main thread, which talks to the coordinator, and its compute thread, which holds the engine, the
+ * data and the replica. Messages of either side are handled in order. Large buffers are shared, not copied.
+ */
+import type { ChunkRange, ErrorCode, EvaluationChunkSums, EvaluationSplit, RunPlan, TreeNode } from '@weft/core';
+
+/** What a run is, as plain data. */
+export interface RunAssignment {
+  readonly runId: string;
+  readonly plan: RunPlan;
+  readonly seed: number;
+  readonly topology: string;
+  readonly loss: string;
+  readonly dataSet: {
+    readonly name: string;
+    readonly identity: string;
+    readonly validationSplit: number;
+    readonly settingsJson: string;
+  };
+  readonly optimizer: {
+    readonly name: string;
+    readonly learningRate: number;
+    readonly settings: Readonly<Record<string, number>>;
+  };
+}
+
+/** The share of a trainer in a generation. */
+export interface Assignment {
+  readonly generation: number;
+  readonly rank: number;
+  readonly worldSize: number;
+  readonly position: number;
+  readonly chunks: readonly ChunkRange[];
+  readonly solo: boolean;
+}
+
+export type ComputeCommand =
+  | { readonly kind: 'open'; readonly run: RunAssignment }
+  | { readonly kind: 'load-snapshot'; readonly position: number; readonly bytes: SharedArrayBuffer }
+  | { readonly kind: 'regroup'; readonly assignment: Assignment }
+  /** The mean contribution of the step at `position`, float32; answered by `update-applied`. */
+  | {
+      readonly kind: 'update';
+      readonly position: number;
+      readonly hold: boolean;
+      readonly buffer: SharedArrayBuffer;
+    }
+  | { readonly kind: 'hold' }
+  | {
+      readonly kind: 'evaluate';
+      readonly position: number;
+      readonly split: EvaluationSplit;
+      readonly chunks: readonly ChunkRange[];
+    }
+  | { readonly kind: 'send-snapshot'; readonly position: number }
+  | { readonly kind: 'close' };
+
+/** A step committed by a solo trainer. */
+export interface SoloStepReport {
+  readonly position: number;
+  readonly loss: number;
+  readonly correct: number;
+  readonly gradientDigest: Uint8Array;
+}
+
+export type ComputeReport =
+  /** Sent once, when the thread can take commands. */
+  | { readonly kind: 'engine-open'; readonly fingerprint: string }
+  | {
+      readonly kind: 'ready';
+      readonly runId: string;
+      readonly position: number;
+      readonly layoutSize: number;
+      readonly snapshotBytes: number;
+      readonly weightsDigest: string;
+      readonly dataSetIdentity: string;
+    }
+  /** `buffer` is the sum over `node`, float32; it is not written again before the step at `position` is committed. */
+  | {
+      readonly kind: 'partial';
+      readonly runId: string;
+      readonly generation: number;
+      readonly position: number;
+      readonly node: TreeNode;
+      readonly loss: number;
+      readonly correct: number;
+      readonly examples: number;
+      readonly buffer: SharedArrayBuffer;
+      readonly computeSeconds: number;
+    }
+  | {
+      readonly kind: 'update-applied';
+      readonly buffer: SharedArrayBuffer;
+      readonly waitSeconds: number;
+      readonly applySeconds: number;
+    }
+  | {
+      readonly kind: 'solo-progress';
+      readonly runId: string;
+      readonly generation: number;
+      readonly steps: readonly SoloStepReport[];
+      /** Examples of these steps together. */
+      readonly examples: number;
+      readonly holding: boolean;
+      readonly computeSeconds: number;
+    }
+  | {
+      readonly kind: 'evaluation';
+      readonly runId: string;
+      readonly position: number;
+      readonly split: EvaluationSplit;
+      readonly chunks: readonly EvaluationChunkSums[];
+      readonly weightsDigest: string;
+    }
+  | {
+      readonly kind: 'snapshot';
+      readonly runId: string;
+      readonly position: number;
+      readonly bytes: SharedArrayBuffer;
+      readonly weightsDigest: string;
+    }
+  | { readonly kind: 'failure'; readonly runId: string; readonly code: ErrorCode; readonly message: string };

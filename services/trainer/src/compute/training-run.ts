@@ -1,0 +1,189 @@
+/** One run as a trainer computes it: the compiled model, the data and the replica, and what can be asked of them. */
+import {
+  addInPlace,
+  chunkCountAt,
+  chunkSizes,
+  chunksOf,
+  evaluationChunkSize,
+  exampleCountAt,
+  examplesOfChunks,
+  permutation,
+  rootLevel,
+  stepAt,
+  type ChunkRange,
+  type EvaluationChunkSums,
+  type EvaluationSplit,
+  type TreeNode,
+} from '@weft/core';
+import { contiguousExamples, gatherExamples, type ExampleSplit } from '@weft/data';
+import {
+  checkpointBytes,
+  readReplicaCheckpoint,
+  writeReplicaCheckpoint,
+  type CompiledModel,
+  type MetricSums,
+  type Replica,
+} from '@weft/engine';
+import { hash } from 'node:crypto';
+import { configurationDigest } from './configuration-digest.ts';
+import type { RunAssignment } from './thread-messages.ts';
+
+/** Everything that a run is made of once it is loaded. */
+export interface RunParts {
+  readonly run: RunAssignment;
+  readonly model: CompiledModel;
+  readonly replica: Replica;
+  readonly training: ExampleSplit;
+  readonly evaluation: Readonly<Record<EvaluationSplit, ExampleSplit>>;
+  readonly engineFingerprint: string;
+}
+
+/** Examples that are gathered at a time; larger subtrees are computed in halves and added, which is the same sum. */
+const maxGatheredExamples = 2048;
+
+export class TrainingRun {
+  readonly #parts: RunParts;
+  readonly #inputs: Uint8Array;
+  readonly #targets: Int32Array;
+  readonly #digest: string;
+  #order: { readonly epoch: number; readonly examples: Uint32Array } | undefined;
+
+  /** Steps that the replica has applied. */
+  position = 0;
+
+  constructor(parts: RunParts) {
+    const { globalBatch, chunkSize } = parts.run.plan.batch;
+    const rows = Math.max(chunkSize, Math.min(globalBatch, maxGatheredExamples));
+    this.#parts = parts;
+    this.#inputs = new Uint8Array(rows * parts.training.exampleSize);
+    this.#targets = new Int32Array(rows);
+    this.#digest = configurationDigest(parts.run);
+  }
+
+  get run(): RunAssignment {
+    return this.#parts.run;
+  }
+
+  /** Elements of a contribution. */
+  get layoutSize(): number {
+    return this.#parts.model.layout.size;
+  }
+
+  get snapshotBytes(): number {
+    return checkpointBytes(this.#parts.replica, this.#metadata);
+  }
+
+  /** SHA-256 of the parameters, hexadecimal. */
+  get weightsDigest(): string {
+    return hash('sha256', this.#parts.replica.parameterBytes(), 'hex');
+  }
+
+  get #metadata(): { position: number; configurationDigest: string; engineFingerprint: string } {
+    const { engineFingerprint } = this.#parts;
+    return { position: this.position, configurationDigest: this.#digest, engineFingerprint };
+  }
+
+  /** Chunks of the step in hand. */
+  get chunkCount(): number {
+    return chunkCountAt(this.run.plan, this.position);
+  }
+
+  /** Examples below `node` of the step in hand. */
+  exampleCount(node: TreeNode): number {
+    const { step } = stepAt(this.run.plan, this.position);
+    const { first, end } = examplesOfChunks(this.run.plan.batch, step, chunksOf(node, this.chunkCount));
+    return end - first;
+  }
+
+  /** Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`). */
+  async contribute(node: TreeNode, into: Float32Array): Promise<MetricSums> {
+    const range = chunksOf(node, this.chunkCount);
+    const { batch } = this.run.plan;
+    const { epoch, step } = stepAt(this.run.plan, this.position);
+    const examples = examplesOfChunks(batch, step, range);
+    if (examples.end - examples.first > maxGatheredExamples && range.end - range.first > 1) {
+      return this.#contributeHalves(node, into);
+    }
+    const { training, model, replica } = this.#parts;
+    gatherExamples(training, this.#orderOf(epoch), examples, this.#inputs, this.#targets);
+    const count = examples.end - examples.first;
+    const request = {
+      examples: {
+        inputs: this.#inputs.subarray(0, count * training.exampleSize),
+        targets: this.#targets.subarray(0, count),
+      },
+      chunkSizes: chunkSizes(batch, step, range),
+      firstChunk: range.first,
+      epoch,
+      step,
+    };
+    return model.gradient(request, replica.parameters, into);
+  }
+
+  async #contributeHalves(node: TreeNode, into: Float32Array): Promise<MetricSums> {
+    const left = { level: node.level - 1, index: node.index * 2 };
+    const right = { level: node.level - 1, index: node.index * 2 + 1 };
+    const leftSums = await this.contribute(left, into);
+    const { first, end }: ChunkRange = chunksOf(right, this.chunkCount);
+    if (end <= first) return leftSums;
+    const rightBuffer = new Float32Array(this.layoutSize);
+    const rightSums = await this.contribute(right, rightBuffer);
+    addInPlace(into, rightBuffer);
+    return { loss: leftSums.loss + rightSums.loss, correct: leftSums.correct + rightSums.correct };
+  }
+
+  /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
+  apply(mean: Float32Array): void {
+    const { replica, run } = this.#parts;
+    if (mean !== replica.contribution) replica.contribution.set(mean);
+    replica.apply(run.optimizer.learningRate);
+    this.position++;
+  }
+
+  /** The whole step by this trainer alone: sum, mean and update. Returns the step's sums and the digest of the mean. */
+  async commitAlone(): Promise<MetricSums & { readonly gradientDigest: Uint8Array }> {
+    const { contribution } = this.#parts.replica;
+    const root = { level: rootLevel(this.chunkCount), index: 0 };
+    const sums = await this.contribute(root, contribution);
+    const examples = exampleCountAt(this.run.plan, this.position);
+    for (let i = 0; i < contribution.length; i++) contribution[i] = (contribution[i] as number) / examples;
+    const gradientDigest = hash(
+      'sha256',
+      new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength),
+      'buffer',
+    );
+    this.apply(contribution);
+    return { ...sums, gradientDigest };
+  }
+
+  /** Sums over evaluation chunk `index` of `split`. */
+  async evaluateChunk(split: EvaluationSplit, index: number): Promise<EvaluationChunkSums> {
+    const { model, replica, evaluation } = this.#parts;
+    const first = index * evaluationChunkSize;
+    const end = Math.min(first + evaluationChunkSize, evaluation[split].count);
+    const examples = contiguousExamples(evaluation[split], { first, end });
+    const sums = await model.evaluate({ examples, count: end - first }, replica.parameters);
+    return { index, loss: sums.loss, correct: sums.correct };
+  }
+
+  /** The replica as a checkpoint file. */
+  snapshot(): SharedArrayBuffer {
+    return writeReplicaCheckpoint(this.#parts.replica, this.#metadata);
+  }
+
+  /** Takes over a checkpoint file. Throws 'corrupt' or 'incompatible'. */
+  loadSnapshot(bytes: Uint8Array): void {
+    this.position = readReplicaCheckpoint(bytes, this.#parts.replica, this.#digest).position;
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.model.dispose();
+  }
+
+  #orderOf(epoch: number): Uint32Array {
+    if (this.#order?.epoch !== epoch) {
+      this.#order = { epoch, examples: permutation(this.run.seed, epoch, this.run.plan.batch.exampleCount) };
+    }
+    return this.#order.examples;
+  }
+}

@@ -1,0 +1,300 @@
+/**
+ * One attachment to a coordinator: its messages become commands to the compute thread, the thread's reports become messages.
+ * Decides nothing: the coordinator's run machine does, and the training loop knows what to compute.
+ */
+import { WeftError } from '@weft/core';
+import type { Logger, TrainerMetrics } from '@weft/telemetry';
+import {
+  FrameAssembler,
+  OutboundQueue,
+  protocolVersion,
+  Split,
+  splitTransfer,
+  type AttachRequestSchema,
+  type AttachResponse,
+  type CompletedTransfer,
+  type MessageInitShape,
+  type MessageStream,
+  type TransferSubject,
+} from '@weft/wire';
+import type { ComputeThread } from '../compute/compute-process.ts';
+import type { ComputeReport, SoloStepReport } from '../compute/thread-messages.ts';
+import { runAssignmentOf } from './run-assignment.ts';
+import { ShareMeter } from './share-meter.ts';
+import { UpdateBuffers } from './update-buffers.ts';
+
+type Request = MessageInitShape<typeof AttachRequestSchema>;
+
+/** The two-way stream, seen from the trainer. */
+export type CoordinatorStream = MessageStream<Request, AttachResponse>;
+
+/** What a session works with. */
+export interface SessionParts {
+  readonly trainerId: string;
+  readonly httpAddress: string;
+  readonly thread: ComputeThread;
+  readonly metrics: TrainerMetrics;
+  readonly log: Logger;
+}
+
+const maxTransferBytes = 4_000_000_000;
+const maxOpenTransfers = 8;
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #stream: CoordinatorStream;
+  readonly #outbound: OutboundQueue<Request>;
+  readonly #assembler: FrameAssembler;
+  readonly #updates = new UpdateBuffers();
+  readonly #meter: ShareMeter;
+  #runId = '';
+  #nextTransfer = 1n;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #welcomed = false;
+
+  constructor(stream: CoordinatorStream, parts: SessionParts) {
+    this.#stream = stream;
+    this.#parts = parts;
+    this.#outbound = new OutboundQueue(stream);
+    this.#meter = new ShareMeter(parts.metrics.training);
+    this.#assembler = new FrameAssembler({
+      maxTransferBytes,
+      maxOpenTransfers,
+      begin: (about, totalBytes) => this.#begin(about, totalBytes),
+    });
+  }
+
+  /** Whether the coordinator has accepted the trainer. */
+  get welcomed(): boolean {
+    return this.#welcomed;
+  }
+
+  /** Says hello and serves until the stream ends; resolves with the reason if it was not orderly. */
+  serve(): Promise<WeftError | undefined> {
+    const { thread, trainerId, httpAddress } = this.#parts;
+    return new Promise((resolve) => {
+      this.#stream.onEnd((error) => {
+        clearInterval(this.#heartbeat);
+        thread.onReport(() => undefined);
+        thread.post({ kind: 'close' });
+        this.#parts.metrics.attached(false);
+        resolve(error);
+      });
+      this.#stream.onMessage((message) => {
+        this.#take(message);
+      });
+      thread.onReport((report) => {
+        this.#report(report);
+      });
+      const engineFingerprint = thread.fingerprint;
+      this.#outbound.send({
+        body: {
+          case: 'hello',
+          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId: process.pid },
+        },
+      });
+    });
+  }
+
+  /** Says that the trainer is going away, and ends the stream. */
+  leave(reason: string): void {
+    this.#outbound.send({ body: { case: 'leave', value: { reason } } });
+    this.#stream.end();
+  }
+
+  #take(message: AttachResponse): void {
+    const { thread, log, metrics } = this.#parts;
+    const { body } = message;
+    switch (body.case) {
+      case 'welcome':
+        this.#welcomed = true;
+        metrics.attached(true);
+        this.#heartbeat = setInterval(() => {
+          this.#outbound.send({ body: { case: 'heartbeat', value: {} } });
+        }, body.value.heartbeatIntervalMs);
+        log.info('attached', { coordinator: this.#stream.peer });
+        return;
+      case 'openRun': {
+        const { runId, configuration } = body.value;
+        if (configuration === undefined) throw new WeftError('invalid-argument', 'openRun has no configuration');
+        this.#runId = runId;
+        thread.post({ kind: 'open', run: runAssignmentOf(runId, configuration) });
+        return;
+      }
+      case 'regroup': {
+        const { generation, rank, worldSize, position, chunks, solo } = body.value;
+        metrics.training.regrouped(this.#runId, Number(generation), worldSize);
+        thread.post({
+          kind: 'regroup',
+          assignment: {
+            generation: Number(generation),
+            rank,
+            worldSize,
+            position: Number(position),
+            chunks: chunks.map(({ first, end }) => ({ first, end })),
+            solo,
+          },
+        });
+        return;
+      }
+      case 'frame': {
+        metrics.training.framesMoved('received', message.payload.length);
+        const transfer = this.#assembler.accept(body.value, message.payload);
+        if (transfer !== undefined) this.#takeTransfer(transfer);
+        return;
+      }
+      case 'hold':
+        thread.post({ kind: 'hold' });
+        return;
+      case 'evaluate':
+        thread.post({
+          kind: 'evaluate',
+          position: Number(body.value.position),
+          split: body.value.split === Split.TEST ? 'test' : 'validation',
+          chunks: body.value.chunks.map(({ first, end }) => ({ first, end })),
+        });
+        return;
+      case 'sendReplica':
+        thread.post({ kind: 'send-snapshot', position: Number(body.value.position) });
+        return;
+      case 'closeRun':
+        log.info('run closed', { run: body.value.runId, reason: body.value.reason });
+        this.#runId = '';
+        thread.post({ kind: 'close' });
+        return;
+      case undefined:
+        throw new WeftError('invalid-argument', 'the coordinator sent a message that this version does not know');
+    }
+  }
+
+  #begin(about: TransferSubject, totalBytes: number): Uint8Array | 'discard' | WeftError {
+    if (about.value.runId !== this.#runId) return 'discard';
+    if (about.case === 'snapshot') return new Uint8Array(new SharedArrayBuffer(totalBytes));
+    if (about.case === 'update') return this.#updates.begin(totalBytes);
+    return new WeftError('invalid-argument', `a coordinator does not send a transfer of kind ${about.case}`);
+  }
+
+  #takeTransfer({ about, bytes }: CompletedTransfer): void {
+    // Buffers given by `#begin` are shared.
+    const buffer = bytes?.buffer as SharedArrayBuffer | undefined;
+    if (buffer === undefined) return;
+    const { thread } = this.#parts;
+    const position = Number(about.case === 'partial' ? 0 : about.value.position);
+    if (about.case === 'update') thread.post({ kind: 'update', position, hold: about.value.hold, buffer });
+    else if (about.case === 'snapshot') thread.post({ kind: 'load-snapshot', position, bytes: buffer });
+  }
+
+  #report(report: ComputeReport): void {
+    const { log } = this.#parts;
+    switch (report.kind) {
+      case 'engine-open':
+        return;
+      case 'ready': {
+        const { runId, weightsDigest, dataSetIdentity } = report;
+        this.#updates.layoutSize = report.layoutSize;
+        this.#outbound.send({
+          body: {
+            case: 'ready',
+            value: {
+              runId,
+              position: BigInt(report.position),
+              layoutSize: BigInt(report.layoutSize),
+              snapshotBytes: BigInt(report.snapshotBytes),
+              weightsDigest,
+              dataSetIdentity,
+            },
+          },
+        });
+        return;
+      }
+      case 'partial':
+        this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
+        this.#sendTransfer(partialSubject(report), report.buffer);
+        return;
+      case 'update-applied':
+        this.#updates.release(report.buffer);
+        this.#meter.stepped(this.#runId, report.waitSeconds, report.applySeconds);
+        return;
+      case 'solo-progress': {
+        const { runId, generation, steps, holding } = report;
+        const sum = (of: (step: SoloStepReport) => number): number =>
+          steps.reduce((total, step) => total + of(step), 0);
+        this.#meter.computed(
+          report.examples,
+          sum((step) => step.loss),
+          sum((step) => step.correct),
+          0,
+        );
+        this.#meter.steppedAlone(runId, steps.length, report.computeSeconds);
+        this.#outbound.send({
+          body: {
+            case: 'soloProgress',
+            value: {
+              runId,
+              generation: BigInt(generation),
+              holding,
+              steps: steps.map(({ position, loss, correct, gradientDigest }) => ({
+                position: BigInt(position),
+                lossSum: loss,
+                correctCount: BigInt(correct),
+                gradientDigest,
+              })),
+            },
+          },
+        });
+        return;
+      }
+      case 'evaluation': {
+        const { runId, position, weightsDigest } = report;
+        const split = report.split === 'test' ? Split.TEST : Split.VALIDATION;
+        const chunks = report.chunks.map(({ index, loss, correct }) => ({
+          index,
+          lossSum: loss,
+          correctCount: BigInt(correct),
+        }));
+        this.#outbound.send({
+          body: { case: 'evaluationPart', value: { runId, position: BigInt(position), split, chunks, weightsDigest } },
+        });
+        return;
+      }
+      case 'snapshot': {
+        const { runId, position, weightsDigest } = report;
+        const value = { $typeName: 'weft.v1.Snapshot' as const, runId, position: BigInt(position), weightsDigest };
+        this.#sendTransfer({ case: 'snapshot', value }, report.bytes);
+        return;
+      }
+      case 'failure': {
+        const { runId, code, message } = report;
+        log.error('cannot take part in the run', { run: runId, error: message });
+        this.#outbound.send({ body: { case: 'failure', value: { runId, code, message } } });
+        return;
+      }
+    }
+  }
+
+  #sendTransfer(about: TransferSubject, buffer: SharedArrayBuffer): void {
+    const frames = splitTransfer(this.#nextTransfer++, about, new Uint8Array(buffer));
+    this.#parts.metrics.training.framesMoved('sent', buffer.byteLength);
+    this.#outbound.sendAll(
+      frames.map(({ frame, payload }): Request => ({ body: { case: 'frame', value: frame }, payload })),
+      () => undefined,
+    );
+  }
+}
+
+function partialSubject(report: ComputeReport & { kind: 'partial' }): TransferSubject {
+  const { runId, generation, position, node, loss, correct } = report;
+  return {
+    case: 'partial',
+    value: {
+      $typeName: 'weft.v1.Partial',
+      runId,
+      generation: BigInt(generation),
+      position: BigInt(position),
+      level: node.level,
+      index: node.index,
+      lossSum: loss,
+      correctCount: BigInt(correct),
+    },
+  };
+}

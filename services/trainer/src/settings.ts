@@ -1,0 +1,54 @@
+/** The options of `weft trainer`. */
+import { idRule, isId } from '@weft/core';
+import { engineNames } from '@weft/engine';
+import { addressOption, choiceOption, durationOption, stringOption } from '@weft/options';
+
+export const trainerSpecification = {
+  name: 'weft trainer',
+  summary: 'Computes gradients for a coordinator until it is told to stop.',
+  options: {
+    coordinator: addressOption({
+      summary: 'where the coordinator serves',
+      environment: 'WEFT_COORDINATOR',
+      default: '127.0.0.1:7070',
+    }),
+    trainerId: stringOption({
+      summary: 'name of this trainer, unique in the cluster; default: the host name and the process id',
+      environment: 'WEFT_TRAINER_ID',
+      accept: { test: isId, rule: idRule },
+    }),
+    engine: choiceOption({
+      summary: 'numeric back end',
+      environment: 'WEFT_ENGINE',
+      choices: engineNames,
+      default: 'ort-cpu',
+    }),
+    dataDir: stringOption({
+      summary: 'directory with the data set files, looked at first',
+      environment: 'WEFT_DATA_DIR',
+      placeholder: 'DIR',
+    }),
+    httpListen: addressOption({
+      summary: 'where to serve /metrics, /healthz and /readyz',
+      environment: 'WEFT_HTTP_LISTEN',
+      default: '127.0.0.1:7072',
+    }),
+    reconnectTimeout: durationOption({
+      summary: 'how long to look for a coordinator before giving up',
+      default: 60_000,
+      minMs: 1000,
+    }),
+    logLevel: choiceOption({
+      summary: 'least severe messages that are logged',
+      environment: 'WEFT_LOG_LEVEL',
+      choices: ['debug', 'info', 'warn', 'error'],
+      default: 'info',
+    }),
+    logFormat: choiceOption({
+      summary: 'json: one object a line; human: for people',
+      environment: 'WEFT_LOG_FORMAT',
+      choices: ['json', 'human'],
+      default: 'human',
+    }),
+  },
+} as const;
