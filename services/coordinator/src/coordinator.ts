@@ -16,6 +16,7 @@ import { Cluster } from './cluster/cluster.ts';
 import { RunFeed } from './run/run-feed.ts';
 import { RunQueue } from './run/run-queue.ts';
 import { createRunService } from './run/run-service.ts';
+import type { ReductionOrder } from './run/step-reduction.ts';
 import { readCheckpoint, writeCheckpoint } from './store/checkpoint-files.ts';
 import { openSqliteRunStore } from './store/sqlite-run-store.ts';
 
@@ -29,6 +30,8 @@ export interface CoordinatorSettings {
   readonly version: string;
   /** Whether runs that were queued or under way when the last coordinator stopped go on by themselves. */
   readonly continueRuns: boolean;
+  /** `tree` keeps Weft's promise; `arrival` breaks it, to show what the tree is for. */
+  readonly reduction: ReductionOrder;
 }
 
 /** A coordinator that serves. */
@@ -63,6 +66,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
       log,
       nowMs,
       wallSeconds,
+      reduction: settings.reduction,
       metrics,
       link: (trainer) => cluster.find(trainer)?.link,
       checkpoints: {

@@ -23,6 +23,7 @@ process.exitCode = await runServiceProcess({
         heartbeatIntervalMs: Math.round(values.heartbeatTimeout / heartbeatsPerTimeout),
         heartbeatTimeoutMs: values.heartbeatTimeout,
         continueRuns: values.continueRuns,
+        reduction: values.reduction,
         version: packageJson.version,
       },
       log,

@@ -32,6 +32,11 @@ export const coordinatorSpecification = {
       summary: 'go on with runs that were under way when the last coordinator stopped',
       default: true,
     }),
+    reduction: choiceOption({
+      summary: 'tree: fixed order, equal bytes; arrival: for experiments, results vary from run to run',
+      choices: ['tree', 'arrival'],
+      default: 'tree',
+    }),
     announce: choiceOption({
       summary: 'json: print one line with the addresses in use once it serves',
       choices: ['json', 'none'],

@@ -4,6 +4,7 @@ import type { CoordinatorMetrics, Logger } from '@weft/telemetry';
 import type { TrainerLink } from '../cluster/trainer-link.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { RunFeed } from './run-feed.ts';
+import type { ReductionOrder } from './step-reduction.ts';
 
 export interface RunContext {
   readonly store: RunStore;
@@ -15,6 +16,7 @@ export interface RunContext {
   readonly feed: RunFeed;
   readonly metrics: CoordinatorMetrics;
   readonly log: Logger;
+  readonly reduction: ReductionOrder;
   /** The trainer, while it is attached. */
   link(trainer: TrainerId): TrainerLink | undefined;
   /** Milliseconds of a monotonic clock. */

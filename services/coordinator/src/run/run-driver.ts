@@ -272,7 +272,7 @@ export class RunDriver {
     if (partial === undefined) return;
     // The machine may already have moved on to the next step: the reduction belongs to the step of its first partial.
     if (this.#reduction === undefined) {
-      this.#reduction = new StepReduction(this.#reducedChunks, this.#pool);
+      this.#reduction = new StepReduction(this.#reducedChunks, this.#pool, this.#context.reduction);
       this.#shares = [];
     }
     this.#reduction.give(effect.node, partial);

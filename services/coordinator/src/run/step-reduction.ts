@@ -1,5 +1,6 @@
 /**
  * The sums of one step: partials are added along the fixed tree as they arrive, then divided once by the example count.
+ * The order `arrival` breaks Weft's promise on purpose: it shows what the tree is for, and what it costs.
  * Which partials count, and when the step is complete, is decided by the run's machine.
  */
 import { addInPlace, invariant, TreeSum, type TreeNode } from '@weft/core';
@@ -13,13 +14,16 @@ export interface PartialSum {
   readonly correctCount: number;
 }
 
+/** In which order partials are added: along the fixed tree, or as they come. */
+export type ReductionOrder = 'tree' | 'arrival';
+
 /** Adds partials of one step. */
 export class StepReduction {
-  readonly #sum: TreeSum<PartialSum>;
+  readonly #sum: { give(node: TreeNode, value: PartialSum): void; readonly root: PartialSum };
 
   /** Buffers of partials that were added to others go back to `pool`. */
-  constructor(chunkCount: number, pool: BufferPool) {
-    this.#sum = new TreeSum<PartialSum>(chunkCount, (left, right) => {
+  constructor(chunkCount: number, pool: BufferPool, order: ReductionOrder) {
+    const add = (left: PartialSum, right: PartialSum): PartialSum => {
       addInPlace(left.contribution, right.contribution);
       pool.release(right.contribution);
       return {
@@ -27,7 +31,8 @@ export class StepReduction {
         lossSum: left.lossSum + right.lossSum,
         correctCount: left.correctCount + right.correctCount,
       };
-    });
+    };
+    this.#sum = order === 'tree' ? new TreeSum(chunkCount, add) : new ArrivalSum(add);
   }
 
   /** Takes the partial of `node`, and its buffer. */
@@ -53,4 +58,23 @@ function divideInPlace(values: Float32Array, count: number): boolean {
     trace += quotient * 0;
   }
   return trace === 0;
+}
+
+/** The sum in the order of arrival, with `TreeSum`'s face. */
+class ArrivalSum {
+  readonly #add: (left: PartialSum, right: PartialSum) => PartialSum;
+  #sum: PartialSum | undefined;
+
+  constructor(add: (left: PartialSum, right: PartialSum) => PartialSum) {
+    this.#add = add;
+  }
+
+  give(_node: TreeNode, value: PartialSum): void {
+    this.#sum = this.#sum === undefined ? value : this.#add(this.#sum, value);
+  }
+
+  get root(): PartialSum {
+    invariant(this.#sum !== undefined, 'a step has partials');
+    return this.#sum;
+  }
 }
