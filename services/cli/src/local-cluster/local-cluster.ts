@@ -17,7 +17,7 @@ export interface LocalClusterSettings {
   readonly dataDirectory: string | undefined;
   readonly environment: Environment;
   /** Entry points; tests give others. */
-  readonly entries?: { readonly coordinator: string; readonly trainer: string };
+  readonly entries?: { readonly coordinator: string; readonly trainer: string } | undefined;
 }
 
 /** Processes that run. */

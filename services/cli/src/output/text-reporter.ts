@@ -19,7 +19,7 @@ export interface TextReporterSettings {
 /** Reports to `output`, as a terminal or as plain lines. */
 export function textReporter(output: Output, settings: TextReporterSettings): Reporter {
   let run: RunStatus | undefined;
-  let lastStatus = '';
+  const said = new Set<string>();
   let live = false;
   let lastPlainMs = settings.nowMs();
 
@@ -37,10 +37,10 @@ export function textReporter(output: Output, settings: TextReporterSettings): Re
       if (run === undefined) headLines(status, settings.trainers).forEach(print);
       run = status;
       const line = statusLine(status);
-      if (line === lastStatus) return;
-      lastStatus = line;
       if (output.isTerminal) draw(`  ${line}`.slice(0, output.columns - 1));
-      else print(`  ${line}`);
+      // Some states come back in every epoch; a log needs each of them once.
+      else if (!said.has(line)) print(`  ${line}`);
+      said.add(line);
     },
     progress: (progress) => {
       if (run === undefined) return;

@@ -4,14 +4,15 @@
  * Whatever ends it, no process stays: the end of the run, an error, Ctrl-C (stop in order; the run can be resumed), a second
  * Ctrl-C (end at once).
  */
-import { openClient, RunService } from '@weft/wire';
+import { openClient, RunService, type Run } from '@weft/wire';
 import { describeError, WeftError } from '@weft/core';
 import type { CommandContext } from '../context.ts';
-import { startLocalCluster, type LocalCluster } from '../local-cluster/local-cluster.ts';
+import { startLocalCluster, type LocalCluster, type LocalClusterSettings } from '../local-cluster/local-cluster.ts';
 import type { Reporter } from '../output/reporter.ts';
 import { lockRun, type RunFolder } from '../run-folder/run-folder.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
 import { followRun, type EndedRun, type RunClient } from './follow-run.ts';
+import { runStatus } from './received-run.ts';
 
 /** What to run, and where. */
 export interface LocalRun {
@@ -19,7 +20,9 @@ export interface LocalRun {
   readonly folder: RunFolder;
   readonly local: LocalSettings;
   /** Puts the run into the coordinator's queue: submits or resumes it. */
-  readonly begin: (client: RunClient, signal: AbortSignal) => Promise<unknown>;
+  readonly begin: (client: RunClient, signal: AbortSignal) => Promise<Run | undefined>;
+  /** Entry points of the services; tests give others. */
+  readonly entries?: LocalClusterSettings['entries'] | undefined;
 }
 
 /** The end of a run, or that somebody wanted it to stop before. */
@@ -58,6 +61,7 @@ async function withCluster(run: LocalRun, reporter: Reporter, context: CommandCo
       engine: local.engine,
       dataDirectory: local.dataDirectory,
       environment: context.environment,
+      entries: run.entries,
     },
     events,
     context.stop,
@@ -67,7 +71,7 @@ async function withCluster(run: LocalRun, reporter: Reporter, context: CommandCo
   const client = openClient(RunService, { address: cluster.address });
   try {
     const signal = AbortSignal.any([context.stop, cluster.failed, early.signal]);
-    await run.begin(client, signal);
+    reporter.status(runStatus(await run.begin(client, signal)), cluster.processes);
     const watched: Reporter = {
       ...reporter,
       progress: (progress) => {

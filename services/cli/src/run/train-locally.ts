@@ -22,6 +22,8 @@ export interface NewRun {
   readonly local: LocalSettings;
   /** The state directory. */
   readonly state: string;
+  /** Entry points of the services; tests give others. */
+  readonly entries?: LocalRun['entries'];
 }
 
 /** Makes the run's folder, and trains. Does not report the end: the caller does. */
@@ -30,9 +32,10 @@ export async function trainLocally(run: NewRun, reporter: Reporter, context: Com
   const local = withAbsoluteData(run.local, context.workingDirectory);
   const folder = await createRunFolder(run.state, runId);
   const start = { local, createdAt: new Date().toISOString(), epochs: [] };
-  const begin: LocalRun['begin'] = (client, signal) =>
-    client.submitRun({ runId, configuration, minTrainers: local.trainers }, { signal });
-  return { outcome: await recorded({ runId, folder, local, begin }, start, reporter, context), folder };
+  const begin: LocalRun['begin'] = async (client, signal) =>
+    (await client.submitRun({ runId, configuration, minTrainers: local.trainers }, { signal })).run;
+  const localRun = { runId, folder, local, begin, entries: run.entries };
+  return { outcome: await recorded(localRun, start, reporter, context), folder };
 }
 
 /**
@@ -52,8 +55,8 @@ export async function resumeLocally(
     throw new WeftError('precondition-failed', `run ${runId} is ${record.phase}: there is nothing to resume`);
   }
   const local = withAbsoluteData({ ...record.local, ...changes }, context.workingDirectory);
-  const begin: LocalRun['begin'] = (client, signal) =>
-    client.resumeRun({ runId, minTrainers: local.trainers }, { signal });
+  const begin: LocalRun['begin'] = async (client, signal) =>
+    (await client.resumeRun({ runId, minTrainers: local.trainers }, { signal })).run;
   const start = { local, createdAt: record.createdAt, epochs: record.epochs };
   const reporter = makeReporter(local);
   return { outcome: await recorded({ runId, folder, local, begin }, start, reporter, context), folder, reporter };
@@ -67,10 +70,13 @@ async function recorded(
 ): Promise<LocalOutcome> {
   // The end is recorded here and shown by the caller, when nothing can fail any more.
   const recording = recordingReporter(run.folder, start, { ...reporter, ended: () => undefined });
-  const outcome = await runLocally(run, recording, context);
-  if (outcome.kind === 'ended') recording.ended({ ...outcome, folder: run.folder.path });
-  await recording.settled();
-  return outcome;
+  try {
+    const outcome = await runLocally(run, recording, context);
+    if (outcome.kind === 'ended') recording.ended({ ...outcome, folder: run.folder.path });
+    return outcome;
+  } finally {
+    await recording.settled();
+  }
 }
 
 function withAbsoluteData(local: LocalSettings, workingDirectory: string): LocalSettings {
