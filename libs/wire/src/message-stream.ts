@@ -20,7 +20,11 @@ export interface MessageStream<Sent, Received> {
    * anything else that it throws is a bug and stays uncaught.
    */
   onMessage(receive: (message: Received) => void): void;
-  /** Sets the one listener to the end, called once, after the last message: without an error when the end was orderly. */
+  /**
+   * Sets the one listener to the end, called once, after the last message: without an error when the end was orderly. A lost
+   * connection is an error at either end; but to a server, a client that cancels can look like one that ended, because HTTP/2
+   * closes its side first. Where that matters, a message must say goodbye.
+   */
   onEnd(listener: (error?: WeftError) => void): void;
   /** Ends the stream. With an error the peer is told it if this is the serving end, else that the stream was cancelled. */
   end(error?: WeftError): void;

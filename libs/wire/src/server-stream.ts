@@ -26,7 +26,10 @@ export function openServerStream(
     },
   });
   call.once('end', () => {
-    stream.end();
+    // A peer that died shows as an end too; that it was none shows within the same turn of the event loop.
+    setImmediate(() => {
+      stream.end();
+    });
   });
   call.once('cancelled', () => {
     const text = `${method.name} from ${peer} was cut: the connection was lost, the peer cancelled, or a message broke a limit`;
