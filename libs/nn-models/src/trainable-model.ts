@@ -24,7 +24,7 @@ export function checkTrainable(model: tf.LayersModel, origin: string): void {
       problems.push(`layer "${path}" is frozen (trainable: false), which is not supported`);
     }
     for (const [key, value] of Object.entries(layer.getConfig())) {
-      if (value !== null && value !== undefined && /(Regularizer|Constraint)$/.test(key)) {
+      if (typeof value === 'object' && value !== null && /(Regularizer|Constraint)$/.test(key)) {
         problems.push(`layer "${path}" has a ${key}, which is not supported; weight decay is an optimizer option`);
       }
     }

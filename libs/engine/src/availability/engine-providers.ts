@@ -5,10 +5,13 @@ import { ortCpuProvider } from '../ort/provider.ts';
 import { tfjsCpuProvider } from '../tfjs/javascript-backend.ts';
 import { tfjsNodeGpuProvider, tfjsNodeProvider } from '../tfjs/native-backend.ts';
 import { tfjsWasmProvider } from '../tfjs/webassembly-backend.ts';
+import { ortCudaProvider, ortWebGpuProvider } from './device-providers.ts';
 
 /** In order of preference. */
 export const engineProviders: readonly EngineProvider[] = [
   ortCpuProvider,
+  ortCudaProvider,
+  ortWebGpuProvider,
   tfjsNodeGpuProvider,
   tfjsNodeProvider,
   tfjsWasmProvider,

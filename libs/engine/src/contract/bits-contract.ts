@@ -1,6 +1,6 @@
 /** An engine's bits: the same for a chunk wherever, whenever and with whatever other chunks it is computed. */
 import { addInPlace, TreeSum } from '@weft/core';
-import { architecture, tensorflow, topologyOf } from '@weft/nn-models';
+import { architecture, topologyOf } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
 import type { CompiledModel, Engine, ExampleBatch } from '../engine.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type ExampleSizes,
 } from './contract-examples.ts';
 import type { EngineCoverage } from './engine-contract.ts';
-import type { LayerCase } from './layer-cases.ts';
+import { smallCnn, smallDense, type SmallModel } from './small-models.ts';
 
 const largestChunk = 33;
 
@@ -27,7 +27,8 @@ interface Subject {
 /** Describes the comparisons for small models and for the architectures that the coverage names. */
 export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverage): void {
   const models = [
-    ...smallModels,
+    smallDense,
+    smallCnn,
     ...bitArchitectures.map((name) => ({ name, build: () => architecture(name).build() })),
   ];
   describe.each(models)('bits of $name', ({ build }) => {
@@ -72,41 +73,7 @@ export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverag
   });
 }
 
-const smallModels: readonly Pick<LayerCase, 'name' | 'build'>[] = [
-  {
-    name: 'a small dense model with dropout',
-    build: () => {
-      const { layers, sequential } = tensorflow();
-      return sequential({
-        name: 'small-dense',
-        layers: [
-          layers.dense({ name: 'hidden', units: 24, activation: 'relu', inputShape: [40] }),
-          layers.dropout({ name: 'dropout', rate: 0.3 }),
-          layers.dense({ name: 'output', units: 5, activation: 'softmax' }),
-        ],
-      });
-    },
-  },
-  {
-    name: 'a small convolutional model with batch normalization and dropout',
-    build: () => {
-      const { layers, sequential } = tensorflow();
-      return sequential({
-        name: 'small-cnn',
-        layers: [
-          layers.conv2d({ name: 'conv', filters: 6, kernelSize: 3, activation: 'relu', inputShape: [6, 6, 1] }),
-          layers.batchNormalization({ name: 'norm' }),
-          layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
-          layers.dropout({ name: 'dropout', rate: 0.3 }),
-          layers.flatten({ name: 'flatten' }),
-          layers.dense({ name: 'output', units: 5, activation: 'softmax' }),
-        ],
-      });
-    },
-  },
-];
-
-async function prepare(engine: Engine, build: LayerCase['build'], count: number): Promise<Subject> {
+async function prepare(engine: Engine, build: SmallModel['build'], count: number): Promise<Subject> {
   const model = build();
   const loss = 'categoricalCrossentropy';
   const subject = {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { CompiledModel, Engine, TrainingProgram } from '../engine.ts';
 import { createMemory } from '../kernels/kernel-module.ts';
 import { examplesFor, parametersFor, runSeed } from './contract-examples.ts';
+import { smallCnn } from './small-models.ts';
 
 const loss = 'categoricalCrossentropy';
 const where = { firstChunk: 0, epoch: 0, step: 0 };
@@ -81,7 +82,7 @@ export function describeConduct(engine: Engine): void {
 
     test('no tensor is left behind by 200 steps, nor by compiling and disposing', async () => {
       const { memory } = tensorflow();
-      const model = architecture('dropout-ann').build();
+      const model = smallCnn.build();
       const examples = examplesFor(model, loss, 4);
       const parameters = parametersFor(model);
       await (await compile(model)).dispose();

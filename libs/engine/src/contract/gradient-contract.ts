@@ -1,7 +1,7 @@
 /** An engine's gradients and next states against the float64 reference, variable by variable. */
 import type * as tf from '@tensorflow/tfjs';
 import { WeftError } from '@weft/core';
-import { architecture, topologyOf, type ArchitectureName, type ParameterLayout } from '@weft/nn-models';
+import { architecture, topologyOf, type ParameterLayout } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
 import type { Engine, LossName, MetricSums } from '../engine.ts';
 import { examplesFor, parametersFor, referenceOf, runSeed } from './contract-examples.ts';
@@ -26,11 +26,16 @@ export function describeGradients(engine: Engine, { architectures, refuses }: En
           compareWithReference(engine, build(), loss, count));
       }
     }
-    for (const [name, count] of Object.entries(architectures)) {
-      test(`${name}, ${String(count)} examples: loss, hits, gradient and state are right`, () =>
-        compareWithReference(engine, architecture(name as ArchitectureName).build(), 'categoricalCrossentropy', count));
-    }
+    describeArchitectures(engine, architectures);
   });
+}
+
+/** Describes the comparison for architectures, each with a number of examples. */
+export function describeArchitectures(engine: Engine, architectures: EngineCoverage['architectures']): void {
+  for (const [name, count] of Object.entries(architectures)) {
+    test(`${name}, ${String(count)} examples: loss, hits, gradient and state are right`, () =>
+      compareWithReference(engine, architecture(name).build(), 'categoricalCrossentropy', count));
+  }
 }
 
 async function compareWithReference(

@@ -11,7 +11,7 @@ export interface LayerCase {
   readonly loss: LossName;
   /** Examples that its chunk has. */
   readonly count: number;
-  build(): tf.LayersModel;
+  readonly build: () => tf.LayersModel;
 }
 
 type Stack = () => tf.layers.Layer[];

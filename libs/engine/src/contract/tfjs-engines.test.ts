@@ -22,7 +22,7 @@ const everything = {
   'simple-cnn': 4,
   'dropout-cnn': 4,
   'deep-cnn-bn': 16,
-  vgg16: 2,
+  vgg16: 1,
 };
 
 // The JavaScript back end takes 3.5 s for one example of the batch-norm CNN and 50 s for one of VGG-16: those two are

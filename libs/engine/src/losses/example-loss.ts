@@ -67,5 +67,5 @@ function binary(head: OutputHead, logits: tf.Tensor, targets: tf.Tensor): tf.Ten
 /** The mean over everything but the first axis. */
 function meanOfExample(values: tf.Tensor): tf.Tensor {
   const { mean, reshape } = tensorflow();
-  return mean(reshape(values, [values.shape[0] ?? 1, -1]), 1);
+  return mean(reshape(values, [values.shape[0], -1]), 1);
 }

@@ -1,7 +1,7 @@
 /** An activation of single elements: its value at x, and its slope at x where its value is y. */
 export interface ElementActivation {
-  value(x: number): number;
-  slope(x: number, y: number): number;
+  readonly value: (x: number) => number;
+  readonly slope: (x: number, y: number) => number;
 }
 
 const seluScale = 1.0507009873554805;

@@ -5,7 +5,7 @@ import { columnSums, type Tensor64 } from './tensor.ts';
 /** An activation of a whole tensor, with the way back. */
 export interface Activated {
   readonly output: Tensor64;
-  backward(outputGradient: Float64Array): Float64Array;
+  readonly backward: (outputGradient: Float64Array) => Float64Array;
 }
 
 /** Applies the activation called `name` (undefined: none) to `input`. */

@@ -8,6 +8,6 @@ import { TfjsEngine } from './tfjs-engine.ts';
 export const tfjsCpuProvider: EngineProvider = providerOf('tfjs-cpu', () => {
   correctAveragePoolGradient('cpu');
   // Math.exp and its like differ between versions of V8.
-  const fingerprint = `tfjs-cpu tfjs=${tensorflow().version_core} v8=${process.versions.v8}`;
+  const fingerprint = `tfjs-cpu; tfjs ${tensorflow().version_core}; v8 ${process.versions.v8}`;
   return Promise.resolve({ engine: new TfjsEngine({ name: 'tfjs-cpu', registeredAs: 'cpu', fingerprint }) });
 });

@@ -59,10 +59,10 @@ async function startNative(name: NativeName): Promise<EngineStart> {
   const processors = cpus();
   const fingerprint = [
     name,
-    `package=${native.version['tfjs-node'] ?? native.version['tfjs'] ?? 'unknown'}`,
-    `libtensorflow=${backend.binding?.TF_Version ?? 'unknown'}`,
-    `cpu=${processors[0]?.model.trim() ?? process.arch} x${String(processors.length)}`,
-  ].join(' ');
+    `package ${native.version['tfjs-node'] ?? native.version['tfjs'] ?? 'unknown'}`,
+    `libtensorflow ${backend.binding?.TF_Version ?? 'unknown'}`,
+    `${String(processors.length)} x ${processors[0]?.model.trim() ?? process.arch}`,
+  ].join('; ');
   return { engine: new TfjsEngine({ name, registeredAs: 'tensorflow', fingerprint }) };
 }
 

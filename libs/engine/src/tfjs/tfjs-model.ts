@@ -128,7 +128,7 @@ export class TfjsModel implements CompiledModel {
         () => {
           const logits = this.#logits(inputs, true);
           metrics = this.#metrics(logits, targets);
-          return tf.sum(exampleLosses(this.#program.loss, this.#head, logits, targets)) as tf.Scalar;
+          return tf.sum<tf.Scalar>(exampleLosses(this.#program.loss, this.#head, logits, targets));
         },
         this.#variables.filter(({ trainable }) => trainable).map(({ variable }) => variable.read() as tf.Variable),
       );

@@ -35,6 +35,6 @@ async function startWebAssembly(): Promise<EngineStart> {
   registerReductions();
   correctAveragePoolGradient('wasm');
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  const fingerprint = `tfjs-wasm tfjs=${tf.version_core} simd=${String(simd)} threads=1`;
+  const fingerprint = `tfjs-wasm; tfjs ${tf.version_core}; ${simd === true ? 'simd' : 'no simd'}; 1 thread`;
   return { engine: new TfjsEngine({ name: 'tfjs-wasm', registeredAs: 'wasm', fingerprint }) };
 }

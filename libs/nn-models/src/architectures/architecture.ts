@@ -26,5 +26,5 @@ export interface Architecture {
    * A fresh model, whose layers have the same names in every process, so that its topology text is always the same. The
    * values of its variables are TF.js's own and of no use: take `initialParameters`.
    */
-  build(): tf.LayersModel;
+  readonly build: () => tf.LayersModel;
 }
