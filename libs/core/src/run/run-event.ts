@@ -124,6 +124,9 @@ export type RunEffect =
       readonly position: number;
       readonly validation: EvaluationResult;
       readonly weightsDigest: string;
+      /** Of the generation that ended the epoch. */
+      readonly generation: number;
+      readonly worldSize: number;
     }
   | { readonly kind: 'close'; readonly trainer: TrainerId; readonly reason: string }
   | { readonly kind: 'notice'; readonly text: string }

@@ -24,6 +24,7 @@ class FakeCluster {
   readonly trainers = new Map<TrainerId, FakeTrainer>();
   readonly committed: number[] = [];
   readonly epochs: number[] = [];
+  readonly worldSizes: number[] = [];
   readonly acceptedChunks = new Map<number, number[]>();
   readonly generations: number[] = [];
   ended: (RunEffect & { kind: 'end' }) | undefined;
@@ -112,6 +113,7 @@ class FakeCluster {
         return;
       case 'record-epoch':
         this.epochs.push(effect.epoch);
+        this.worldSizes.push(effect.worldSize);
         return;
       case 'end':
         this.ended = effect;
@@ -205,6 +207,8 @@ test.each([1, 2, 3, 5])('%i undisturbed trainers commit every step once and reco
   expect(cluster.ended?.outcome.kind).toBe('finished');
   expect(cluster.committed).toHaveLength(totalSteps(plan));
   expect(cluster.epochs).toEqual([1, 2, 3]);
+  // The last epoch too, although it is recorded together with the end of the run.
+  expect(cluster.worldSizes).toEqual([count, count, count]);
 });
 
 const action = fc.oneof(

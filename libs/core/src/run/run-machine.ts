@@ -341,8 +341,15 @@ export class RunMachine {
     const [weightsDigest = ''] = boundary.digests.values();
     if (validation !== undefined) {
       const epoch = stepAt(this.#plan, boundary.position - 1).epoch + 1;
-      const { position } = boundary;
-      this.#effects.push({ kind: 'record-epoch', epoch, position, validation: validation.result(), weightsDigest });
+      this.#effects.push({
+        kind: 'record-epoch',
+        epoch,
+        position: boundary.position,
+        validation: validation.result(),
+        weightsDigest,
+        generation: this.#generation,
+        worldSize: this.#members.length,
+      });
       this.#recordedEpochs = epoch;
     }
     if (test !== undefined) this.#end({ kind: 'finished', test: test.result(), weightsDigest });

@@ -145,8 +145,8 @@ export class RunRecord {
       validationAccuracy: effect.validation.accuracy,
       seconds,
       examplesPerSecond,
-      worldSize: this.#machine.members.length,
-      generation: BigInt(this.#machine.generation),
+      worldSize: effect.worldSize,
+      generation: BigInt(effect.generation),
       weightsDigest: effect.weightsDigest,
     });
     this.#context.store.recordEpoch(this.#run.runId, result, effect.position);
