@@ -24,5 +24,5 @@ export interface CommandContext {
   /** Aborts at the second one: end at once. */
   readonly kill: AbortSignal;
   /** A clock for intervals, in milliseconds. */
-  nowMs(): number;
+  readonly nowMs: () => number;
 }

@@ -40,7 +40,7 @@ export function curveChart({ figure, ...curves }: Curves): string {
   chart.setOption({
     animation: false,
     grid: { left: 52, right: 16, top: 40, bottom: 44 },
-    legend: { top: 4, left: 44, itemWidth: 36, textStyle: label, inactiveColor: text },
+    legend: { top: 0, right: 12, itemWidth: 36, itemGap: 24, textStyle: label, inactiveColor: text },
     xAxis: {
       ...{ type: 'category', data: epochs, name: 'epoch', nameLocation: 'middle', nameGap: 28 },
       ...{ nameTextStyle: label, axisLabel: label, axisTick: { show: false } },
@@ -51,7 +51,7 @@ export function curveChart({ figure, ...curves }: Curves): string {
         type: 'value',
         scale: true,
         name: figure,
-        nameTextStyle: { ...label, align: 'right', padding: [0, 6, 0, 0] },
+        nameTextStyle: { ...label, align: 'left', padding: [0, 0, 0, -34] },
       },
       ...{ axisLabel: label, splitLine: { lineStyle: { color: rule } } },
     },

@@ -23,7 +23,7 @@ p { margin: 8px 0; max-width: 75ch; } .soft { color: var(--text-soft); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-th { font-weight: 600; color: var(--text-soft); font-size: 13px; } .number { text-align: right; }
+th { font-weight: 600; color: var(--text-soft); font-size: 13px; white-space: normal; vertical-align: bottom; } .number { text-align: right; }
 code { font: 13px/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 12px 24px; }
 figure { margin: 0; } svg { width: 100%; height: auto; font-family: inherit; }

@@ -96,7 +96,7 @@ function resultTable(runs: readonly ReportedRun[]): Markup {
     ].map((cell) => html`<td class="number">${cell}</td>`);
     return html`<tr>
       <td>${title}</td>
-      <td>${dataSetName(summary.dataSet)}</td>
+      <td>${summary.dataSet.name}${summary.dataSet.synthetic ? ' (synthetic)' : ''}</td>
       ${cells}
       <td><code>${result.weightsDigest.slice(0, 16)}</code></td>
     </tr> `;

@@ -47,7 +47,7 @@ export const outputOptions = {
 /** The reporter for `--json`, a terminal, or a log. */
 export function reporterFor(json: boolean, trainers: string, context: CommandContext): Reporter {
   const { output, nowMs } = context;
-  return json ? jsonReporter((text) => output.write(text)) : textReporter(output, { trainers, nowMs: () => nowMs() });
+  return json ? jsonReporter((text) => output.write(text)) : textReporter(output, { trainers, nowMs });
 }
 
 /** `1 local trainer`, `2 local trainers`. */

@@ -1,4 +1,4 @@
-// A coordinator for tests: the control service with one run that is not trained but told. `--manner` comes as environment.
+// A coordinator for tests: the control service with one run that is not trained but told. The model's name says how it ends.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { WeftError } from '@weft/core';
@@ -22,7 +22,6 @@ const { values } = parseArgs({
     announce: { type: 'string' },
   },
 });
-const manner = process.env['FAKE_MANNER'] ?? 'finish';
 const digest = 'ab'.repeat(32);
 let run: Run | undefined;
 
@@ -60,6 +59,7 @@ const service = bindService(
     getCluster: () => Promise.resolve({ trainers: [] }),
     watchRun: async function* (_request, { signal }) {
       const now = found();
+      const manner = now.configuration?.model?.name;
       yield { event: { case: 'run', value: now } };
       if (manner === 'wait') await new Promise((resolve) => signal.addEventListener('abort', resolve));
       const running = { ...now, state: RunState.RUNNING, reason: 'training' };

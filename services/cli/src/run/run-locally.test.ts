@@ -24,8 +24,8 @@ afterEach(async () => {
   await rm(state, { recursive: true });
 });
 
-const configuration: ConfigurationInit = {
-  model: { name: 'initial-nn', topologyJson: '{}', loss: 'categoricalCrossentropy' },
+const configurationOf = (model: string): ConfigurationInit => ({
+  model: { name: model, topologyJson: '{}', loss: 'categoricalCrossentropy' },
   dataSet: {
     name: 'synthetic-fashion',
     identity: 'sha256:0',
@@ -35,7 +35,7 @@ const configuration: ConfigurationInit = {
   },
   optimizer: { name: 'sgd', learningRate: 0.01 },
   ...{ batchSize: 50, chunkSize: 25, epochs: 2, seed: 1n },
-};
+});
 
 /** Runs the fake coordinator in `manner`; `onEvent` sees what a reporter is told, by name. */
 async function train(
@@ -43,7 +43,7 @@ async function train(
   trainer: string,
   onEvent: (event: string, surroundings: ReturnType<typeof fakeContext>) => void = () => undefined,
 ): Promise<{ end: Promise<LocalEnd>; events: string[]; pids: number[] }> {
-  const surroundings = fakeContext({ environment: { FAKE_MANNER: manner } });
+  const surroundings = fakeContext();
   const events: string[] = [];
   const pids: number[] = [];
   const tell = (event: string): void => {
@@ -61,6 +61,7 @@ async function train(
     ended: () => tell('ended'),
     dropped: () => tell('dropped'),
   };
+  const configuration = configurationOf(manner);
   const run = { runId: 'a', configuration, local: { trainers: 2 }, state, entries: { coordinator, trainer } };
   const end = trainLocally(run, reporter, surroundings.context);
   await end.catch(() => undefined);
@@ -139,6 +140,7 @@ test('a coordinator that does not come up is an error with the end of its log', 
     ...{ notice: () => undefined, ended: () => undefined, dropped: () => undefined },
   };
   const entries = { coordinator: failing, trainer: sleeper };
+  const configuration = configurationOf('any');
   const run = { runId: 'a', configuration, local: { trainers: 1 }, state, entries };
   await expect(trainLocally(run, reporter, surroundings.context)).rejects.toThrow(
     /coordinator ended with exit code 5.*cannot go on: the cause/s,
