@@ -20,9 +20,10 @@ export const defaultCallTimeoutMs = 10_000;
 const commonOptions: ChannelOptions = {
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
-  // Ping a connection that has been silent for 10 s, and drop it when no answer comes within 5 s.
+  // Ping a connection that has been silent for 10 s. The answer may take long: a trainer gives it between two runs of its
+  // engine. Whether a trainer lives is told by its heartbeats, much sooner.
   'grpc.keepalive_time_ms': 10_000,
-  'grpc.keepalive_timeout_ms': 5_000,
+  'grpc.keepalive_timeout_ms': 60_000,
 };
 
 /** Options of a client's channel. */

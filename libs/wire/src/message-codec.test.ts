@@ -40,12 +40,12 @@ test('every way of writing a length is right: 0 to 5 bytes around each boundary'
 test('messages without a payload field, and with an empty one, round-trip', () => {
   const hello = { trainerId: 't-1', protocolVersion: 1, engineFingerprint: 'f', httpAddress: '', processId: 12 };
   expect(decodeMessage(HelloSchema, encodeMessage(HelloSchema, hello))).toMatchObject(hello);
-  const heartbeat = decodeMessage(
+  const leave = decodeMessage(
     AttachRequestSchema,
-    encodeMessage(AttachRequestSchema, { body: { case: 'heartbeat', value: {} } }),
+    encodeMessage(AttachRequestSchema, { body: { case: 'leave', value: { reason: 'done' } } }),
   );
-  expect(heartbeat.body.case).toBe('heartbeat');
-  expect(heartbeat.payload.length).toBe(0);
+  expect(leave.body.case).toBe('leave');
+  expect(leave.payload.length).toBe(0);
 });
 
 test('the message is encoded when the call returns: later changes do not reach it', () => {

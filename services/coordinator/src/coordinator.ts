@@ -92,12 +92,13 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     log.error('a handler failed', { method, error: describeError(thrown) });
   };
   const health = new ServiceHealth([ClusterService.typeName, RunService.typeName]);
-  const attachService = bindService(
+  const clusterService = bindService(
     ClusterService,
     {
       attach: (stream) => {
         cluster.attach(stream);
       },
+      heartbeat: ({ trainerId, processId }) => Promise.resolve({ attached: cluster.heartbeat(trainerId, processId) }),
     },
     reportBug,
   );
@@ -107,7 +108,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   };
   const grpc = await startGrpcServer({
     listen: settings.listen,
-    services: [attachService, runService, healthService(health, reportBug)],
+    services: [clusterService, runService, healthService(health, reportBug)],
   }).catch((thrown: unknown) => {
     closeStore();
     throw thrown;

@@ -23,6 +23,8 @@ process.exitCode = await runServiceProcess({
           ...(values.dataDir === undefined ? {} : { dataDirectory: values.dataDir }),
         },
         reconnectTimeoutMs: values.reconnectTimeout,
+        logLevel: values.logLevel,
+        logFormat: values.logFormat,
       },
       log,
       stop,

@@ -1,32 +1,18 @@
-/** The trainer, put together: compute thread, HTTP, and one session after another with the coordinator. */
-import { describeError, WeftError, type ErrorCode } from '@weft/core';
-import { engineNames, type EngineName } from '@weft/engine';
+/** The trainer's main thread: signs of life, metrics and health, while the work thread computes. */
+import { describeError, WeftError } from '@weft/core';
 import { createProcessRegistry, createTrainerMetrics, startHttpServer, type Logger } from '@weft/telemetry';
-import { ClusterService, openClient, parseListenAddress } from '@weft/wire';
-import { startComputeThread } from './compute/compute-process.ts';
-import type { ComputeThreadData } from './compute/compute-thread.ts';
-import { Session, type SessionParts } from './session/session.ts';
+import { parseListenAddress } from '@weft/wire';
+import { Worker } from 'node:worker_threads';
+import { Heartbeats } from './heartbeats.ts';
+import { recordMeasurement } from './measurements.ts';
+import type { WorkCommand, WorkReport, WorkSettings } from './work/thread-messages.ts';
 
 /** Everything that a trainer can be told. */
-export interface TrainerSettings {
-  readonly coordinator: string;
-  readonly trainerId: string;
-  readonly engine: EngineName;
+export interface TrainerSettings extends Omit<WorkSettings, 'httpAddress'> {
   readonly httpListen: string;
-  readonly dataOptions: ComputeThreadData['dataOptions'];
-  /** How long to try to reach a coordinator before giving up, in milliseconds. */
-  readonly reconnectTimeoutMs: number;
 }
 
-/** Failures after which the coordinator may be back soon; all others are final. */
-const passing: readonly ErrorCode[] = ['unavailable', 'timeout'];
-const retryPauseMs = 250;
 const stopGraceMs = 1000;
-
-/** Whether `text` names an engine. */
-export function isEngineName(text: string): text is EngineName {
-  return engineNames.some((name) => name === text);
-}
 
 /**
  * Serves the coordinator until `stop` aborts. Throws a `WeftError` where the engine cannot be opened, the coordinator refuses the
@@ -35,73 +21,52 @@ export function isEngineName(text: string): text is EngineName {
 export async function runTrainer(settings: TrainerSettings, log: Logger, stop: AbortSignal): Promise<void> {
   const registry = createProcessRegistry();
   const metrics = createTrainerMetrics(registry);
-  const { engine, dataOptions } = settings;
-  const thread = await startComputeThread(
-    { engine, dataOptions },
-    (code, message) => new WeftError(code as ErrorCode, message),
-  );
-  let attached = false;
-  const crash = new Promise<never>((_, reject) => {
-    thread.onCrash(reject);
-  });
-  crash.catch(() => undefined);
+  const heartbeats = new Heartbeats(settings.coordinator, settings.trainerId, log);
   const http = await startHttpServer({
     ...parseListenAddress(settings.httpListen),
     registry,
     health: () => ({ ok: true, reasons: [] }),
-    ready: () => (attached ? { ok: true, reasons: [] } : { ok: false, reasons: ['not attached to a coordinator'] }),
+    ready: () =>
+      heartbeats.running ? { ok: true, reasons: [] } : { ok: false, reasons: ['not attached to a coordinator'] },
     reportBug: (thrown, path) => {
       log.error('a page failed', { path, error: describeError(thrown) });
     },
   });
-  log.info('trainer starts', { trainer: settings.trainerId, engine: thread.fingerprint, http: http.address });
+  const workerData: WorkSettings = { ...settings, httpAddress: http.address };
+  const worker = new Worker(new URL('./work/work-thread.ts', import.meta.url), { workerData });
+  const tellToStop = (): void => {
+    worker.postMessage('stop' satisfies WorkCommand);
+  };
+  stop.addEventListener('abort', tellToStop, { once: true });
   try {
-    const parts: SessionParts = { trainerId: settings.trainerId, httpAddress: http.address, thread, metrics, log };
-    const serve = attachUntilStopped(settings, parts, stop, (now) => {
-      attached = now;
-    });
-    await Promise.race([serve, crash]);
-  } finally {
-    await Promise.all([http.stop(stopGraceMs), thread.stop()]);
-  }
-}
-
-async function attachUntilStopped(
-  settings: TrainerSettings,
-  parts: SessionParts,
-  stop: AbortSignal,
-  attached: (now: boolean) => void,
-): Promise<void> {
-  const client = openClient(ClusterService, { address: settings.coordinator });
-  let lastSeenMs = performance.now();
-  try {
-    while (!stop.aborted) {
-      await client.connected({ timeoutMs: settings.reconnectTimeoutMs, signal: stop }).catch((thrown: unknown) => {
-        if (!stop.aborted) throw thrown;
+    await new Promise<void>((resolve, reject) => {
+      worker.on('error', reject);
+      worker.on('exit', () => {
+        reject(new Error('the work thread ended without a word'));
       });
-      if (stop.aborted) return;
-      const session = new Session(client.attach(), parts);
-      const leave = (): void => {
-        session.leave('it was told to stop');
-      };
-      stop.addEventListener('abort', leave, { once: true });
-      attached(true);
-      const error = await session.serve();
-      attached(false);
-      stop.removeEventListener('abort', leave);
-      if (stop.aborted) return;
-      if (session.welcomed) lastSeenMs = performance.now();
-      if (error !== undefined && !passing.includes(error.code)) throw error;
-      if (performance.now() - lastSeenMs > settings.reconnectTimeoutMs) throw error ?? unreachable(settings);
-      parts.log.warn('detached; trying again', { reason: error?.message ?? 'the coordinator closed the stream' });
-      await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
-    }
+      worker.on('message', (report: WorkReport) => {
+        switch (report.kind) {
+          case 'engine-open':
+            log.info('engine open', { trainer: settings.trainerId, engine: report.fingerprint, http: http.address });
+            return;
+          case 'attached':
+            heartbeats.start(report.heartbeatIntervalMs);
+            return;
+          case 'detached':
+            heartbeats.stop();
+            return;
+          case 'measured':
+            for (const measurement of report.measurements) recordMeasurement(metrics, measurement);
+            return;
+          case 'ended':
+            if (report.failure === undefined) resolve();
+            else reject(new WeftError(report.failure.code, report.failure.message));
+        }
+      });
+    });
   } finally {
-    client.close();
+    stop.removeEventListener('abort', tellToStop);
+    heartbeats.close();
+    await Promise.all([http.stop(stopGraceMs), worker.terminate()]);
   }
-}
-
-function unreachable({ coordinator, reconnectTimeoutMs }: TrainerSettings): WeftError {
-  const seconds = String(reconnectTimeoutMs / 1000);
-  return new WeftError('unavailable', `no coordinator at ${coordinator} for ${seconds} s; is it running there?`);
 }

@@ -23,14 +23,13 @@ export function checkpointBytes(replica: Replica, metadata: CheckpointMetadata):
   return encodeHeader(headerOf(replica, metadata)).length + replica.snapshotLength;
 }
 
-/** The checkpoint of `replica`, in shared memory, so that threads can pass it on without a copy. */
-export function writeReplicaCheckpoint(replica: Replica, metadata: CheckpointMetadata): SharedArrayBuffer {
+/** The checkpoint of `replica`, in a fresh buffer. */
+export function writeReplicaCheckpoint(replica: Replica, metadata: CheckpointMetadata): Uint8Array {
   const header = encodeHeader(headerOf(replica, metadata));
-  const shared = new SharedArrayBuffer(header.length + replica.snapshotLength);
-  const bytes = new Uint8Array(shared);
+  const bytes = new Uint8Array(header.length + replica.snapshotLength);
   bytes.set(header);
   replica.writeSnapshot(bytes.subarray(header.length));
-  return shared;
+  return bytes;
 }
 
 /**

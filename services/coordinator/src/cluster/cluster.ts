@@ -87,6 +87,14 @@ export class Cluster {
     });
   }
 
+  /** Takes a sign of life; tells whether the trainer is attached. */
+  heartbeat(id: string, processId: number): boolean {
+    const member = this.#members.get(trainerId(id));
+    if (member?.link.hello.processId !== processId) return false;
+    member.link.lastHeardMs = this.#nowMs();
+    return true;
+  }
+
   /** Ends the streams of trainers that have been silent for too long. */
   dropSilent(): void {
     const heard = new Map([...this.#members].map(([id, { link }]) => [id, link.lastHeardMs]));
@@ -149,8 +157,6 @@ export class Cluster {
     const { body } = message;
     link.lastHeardMs = this.#nowMs();
     switch (body.case) {
-      case 'heartbeat':
-        return;
       case 'frame': {
         const transfer = link.accept(message);
         if (transfer !== undefined) driver?.takeTransfer(link.id, transfer);

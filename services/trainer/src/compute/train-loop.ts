@@ -17,7 +17,7 @@ import {
 } from '@weft/core';
 import type { Inbox } from './inbox.ts';
 import type { RunOpener } from './open-run.ts';
-import type { Assignment, ComputeCommand, ComputeReport, SoloStepReport } from './thread-messages.ts';
+import type { Assignment, ComputeCommand, ComputeReport, SoloStepReport } from './commands.ts';
 import type { TrainingRun } from './training-run.ts';
 
 /** How often a solo trainer reports, in milliseconds. */
@@ -33,7 +33,7 @@ export async function trainLoop(
   let run: TrainingRun | undefined;
   let assignment: Assignment | undefined;
   const sent = new Set<string>();
-  const buffers: SharedArrayBuffer[] = [];
+  const buffers: Float32Array[] = [];
   let waitingSince = nowMs();
 
   const computeChunks = async (open: TrainingRun, { generation }: Assignment, ranges: readonly ChunkRange[]) => {
@@ -41,8 +41,8 @@ export async function trainLoop(
       const key = `${String(node.level)}/${String(node.index)}`;
       if (sent.has(key)) continue;
       const startedMs = nowMs();
-      const buffer = (buffers[sent.size] ??= new SharedArrayBuffer(open.layoutSize * 4));
-      const { loss, correct } = await open.contribute(node, new Float32Array(buffer));
+      const contribution = (buffers[sent.size] ??= new Float32Array(open.layoutSize));
+      const { loss, correct } = await open.contribute(node, contribution);
       sent.add(key);
       report({
         kind: 'partial',
@@ -53,7 +53,7 @@ export async function trainLoop(
         loss,
         correct,
         examples: open.exampleCount(node),
-        buffer,
+        contribution,
         computeSeconds: (nowMs() - startedMs) / 1000,
       });
     }
@@ -97,6 +97,13 @@ export async function trainLoop(
   };
 
   const take = async (command: ComputeCommand): Promise<void> => {
+    if (command.kind === 'close') {
+      await run?.close();
+      run = undefined;
+      assignment = undefined;
+      command.closed();
+      return;
+    }
     if (command.kind === 'open') {
       await run?.close();
       run = undefined;
@@ -109,7 +116,7 @@ export async function trainLoop(
     const { runId } = run.run;
     switch (command.kind) {
       case 'load-snapshot':
-        run.loadSnapshot(new Uint8Array(command.bytes));
+        run.loadSnapshot(command.bytes);
         invariant(run.position === command.position, 'a snapshot is of the position that it was sent for');
         reportReady(run);
         return;
@@ -129,11 +136,11 @@ export async function trainLoop(
           `an update for ${String(command.position)} came at ${String(run.position)}`,
         );
         const startedMs = nowMs();
-        run.apply(new Float32Array(command.buffer));
+        run.apply(command.mean);
         sent.clear();
         report({
           kind: 'update-applied',
-          buffer: command.buffer,
+          mean: command.mean,
           waitSeconds,
           applySeconds: (nowMs() - startedMs) / 1000,
         });
@@ -158,11 +165,6 @@ export async function trainLoop(
       }
       case 'hold':
         // Alone, the mail itself ended the loop; in a gang the last update said to hold.
-        return;
-      case 'close':
-        await run.close();
-        run = undefined;
-        assignment = undefined;
         return;
     }
   };

@@ -26,7 +26,7 @@ import {
 } from '@weft/engine';
 import { hash } from 'node:crypto';
 import { configurationDigest } from './configuration-digest.ts';
-import type { RunAssignment } from './thread-messages.ts';
+import type { RunAssignment } from './commands.ts';
 
 /** Everything that a run is made of once it is loaded. */
 export interface RunParts {
@@ -167,7 +167,7 @@ export class TrainingRun {
   }
 
   /** The replica as a checkpoint file. */
-  snapshot(): SharedArrayBuffer {
+  snapshot(): Uint8Array {
     return writeReplicaCheckpoint(this.#parts.replica, this.#metadata);
   }
 

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file weft/v1/cluster.proto.
  */
 export const file_weft_v1_cluster: GenFile = /*@__PURE__*/
-  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEi3gIKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASJwoJaGVhcnRiZWF0GAIgASgLMhIud2VmdC52MS5IZWFydGJlYXRIABIfCgVyZWFkeRgDIAEoCzIOLndlZnQudjEuUmVhZHlIABIfCgVmcmFtZRgEIAEoCzIOLndlZnQudjEuRnJhbWVIABIuCg1zb2xvX3Byb2dyZXNzGAUgASgLMhUud2VmdC52MS5Tb2xvUHJvZ3Jlc3NIABIyCg9ldmFsdWF0aW9uX3BhcnQYBiABKAsyFy53ZWZ0LnYxLkV2YWx1YXRpb25QYXJ0SAASIwoHZmFpbHVyZRgHIAEoCzIQLndlZnQudjEuRmFpbHVyZUgAEh8KBWxlYXZlGAggASgLMg4ud2VmdC52MS5MZWF2ZUgAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keSLWAgoOQXR0YWNoUmVzcG9uc2USIwoHd2VsY29tZRgBIAEoCzIQLndlZnQudjEuV2VsY29tZUgAEiQKCG9wZW5fcnVuGAIgASgLMhAud2VmdC52MS5PcGVuUnVuSAASIwoHcmVncm91cBgDIAEoCzIQLndlZnQudjEuUmVncm91cEgAEh8KBWZyYW1lGAQgASgLMg4ud2VmdC52MS5GcmFtZUgAEh0KBGhvbGQYBSABKAsyDS53ZWZ0LnYxLkhvbGRIABIlCghldmFsdWF0ZRgGIAEoCzIRLndlZnQudjEuRXZhbHVhdGVIABIsCgxzZW5kX3JlcGxpY2EYByABKAsyFC53ZWZ0LnYxLlNlbmRSZXBsaWNhSAASJgoJY2xvc2VfcnVuGAggASgLMhEud2VmdC52MS5DbG9zZVJ1bkgAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keSJ7CgVIZWxsbxISCgp0cmFpbmVyX2lkGAEgASgJEhgKEHByb3RvY29sX3ZlcnNpb24YAiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAMgASgJEhQKDGh0dHBfYWRkcmVzcxgEIAEoCRISCgpwcm9jZXNzX2lkGAUgASgNImMKB1dlbGNvbWUSHQoVaGVhcnRiZWF0X2ludGVydmFsX21zGAEgASgNEhwKFGhlYXJ0YmVhdF90aW1lb3V0X21zGAIgASgNEhsKE2Nvb3JkaW5hdG9yX3ZlcnNpb24YAyABKAkiCwoJSGVhcnRiZWF0IksKB09wZW5SdW4SDgoGcnVuX2lkGAEgASgJEjAKDWNvbmZpZ3VyYXRpb24YAiABKAsyGS53ZWZ0LnYxLlJ1bkNvbmZpZ3VyYXRpb24iiQEKBVJlYWR5Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBITCgtsYXlvdXRfc2l6ZRgDIAEoBBIWCg5zbmFwc2hvdF9ieXRlcxgEIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCRIZChFkYXRhX3NldF9pZGVudGl0eRgGIAEoCSKUAQoHUmVncm91cBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIMCgRyYW5rGAMgASgNEhIKCndvcmxkX3NpemUYBCABKA0SEAoIcG9zaXRpb24YBSABKAQSIwoGY2h1bmtzGAYgAygLMhMud2VmdC52MS5DaHVua1JhbmdlEgwKBHNvbG8YByABKAgiKAoKQ2h1bmtSYW5nZRINCgVmaXJzdBgBIAEoDRILCgNlbmQYAiABKA0ixQEKBUZyYW1lEhAKCHRyYW5zZmVyGAEgASgEEg4KBm9mZnNldBgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBINCgVjcmMzMhgEIAEoBxIjCgdwYXJ0aWFsGAUgASgLMhAud2VmdC52MS5QYXJ0aWFsSAASIQoGdXBkYXRlGAYgASgLMg8ud2VmdC52MS5VcGRhdGVIABIlCghzbmFwc2hvdBgHIAEoCzIRLndlZnQudjEuU25hcHNob3RIAEIHCgVhYm91dCKGAQoHUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVsZXZlbBgEIAEoDRINCgVpbmRleBgFIAEoDRIQCghsb3NzX3N1bRgGIAEoARIVCg1jb3JyZWN0X2NvdW50GAcgASgEIkwKBlVwZGF0ZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRob2xkGAQgASgIIkQKCFNuYXBzaG90Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgDIAEoCSJlCgxTb2xvUHJvZ3Jlc3MSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoFc3RlcHMYAyADKAsyES53ZWZ0LnYxLlNvbG9TdGVwEg8KB2hvbGRpbmcYBCABKAgiXgoIU29sb1N0ZXASEAoIcG9zaXRpb24YASABKAQSEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBIXCg9ncmFkaWVudF9kaWdlc3QYBCABKAwiFgoESG9sZBIOCgZydW5faWQYASABKAkicAoIRXZhbHVhdGUSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIjCgZjaHVua3MYBCADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2UikwEKDkV2YWx1YXRpb25QYXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIdCgVzcGxpdBgDIAEoDjIOLndlZnQudjEuU3BsaXQSKAoGY2h1bmtzGAQgAygLMhgud2VmdC52MS5FdmFsdWF0aW9uQ2h1bmsSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkiSQoPRXZhbHVhdGlvbkNodW5rEg0KBWluZGV4GAEgASgNEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQiLwoLU2VuZFJlcGxpY2ESDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEIioKCENsb3NlUnVuEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiOAoHRmFpbHVyZRIOCgZydW5faWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIhcKBUxlYXZlEg4KBnJlYXNvbhgBIAEoCSpECgVTcGxpdBIVChFTUExJVF9VTlNQRUNJRklFRBAAEhQKEFNQTElUX1ZBTElEQVRJT04QARIOCgpTUExJVF9URVNUEAIyTwoOQ2x1c3RlclNlcnZpY2USPQoGQXR0YWNoEhYud2VmdC52MS5BdHRhY2hSZXF1ZXN0Ghcud2VmdC52MS5BdHRhY2hSZXNwb25zZSgBMAFiBnByb3RvMw", [file_weft_v1_configuration]);
+  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEitQIKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASHwoFcmVhZHkYAiABKAsyDi53ZWZ0LnYxLlJlYWR5SAASHwoFZnJhbWUYAyABKAsyDi53ZWZ0LnYxLkZyYW1lSAASLgoNc29sb19wcm9ncmVzcxgEIAEoCzIVLndlZnQudjEuU29sb1Byb2dyZXNzSAASMgoPZXZhbHVhdGlvbl9wYXJ0GAUgASgLMhcud2VmdC52MS5FdmFsdWF0aW9uUGFydEgAEiMKB2ZhaWx1cmUYBiABKAsyEC53ZWZ0LnYxLkZhaWx1cmVIABIfCgVsZWF2ZRgHIAEoCzIOLndlZnQudjEuTGVhdmVIABIPCgdwYXlsb2FkGA8gASgMQgYKBGJvZHki1gIKDkF0dGFjaFJlc3BvbnNlEiMKB3dlbGNvbWUYASABKAsyEC53ZWZ0LnYxLldlbGNvbWVIABIkCghvcGVuX3J1bhgCIAEoCzIQLndlZnQudjEuT3BlblJ1bkgAEiMKB3JlZ3JvdXAYAyABKAsyEC53ZWZ0LnYxLlJlZ3JvdXBIABIfCgVmcmFtZRgEIAEoCzIOLndlZnQudjEuRnJhbWVIABIdCgRob2xkGAUgASgLMg0ud2VmdC52MS5Ib2xkSAASJQoIZXZhbHVhdGUYBiABKAsyES53ZWZ0LnYxLkV2YWx1YXRlSAASLAoMc2VuZF9yZXBsaWNhGAcgASgLMhQud2VmdC52MS5TZW5kUmVwbGljYUgAEiYKCWNsb3NlX3J1bhgIIAEoCzIRLndlZnQudjEuQ2xvc2VSdW5IABIPCgdwYXlsb2FkGA8gASgMQgYKBGJvZHkiewoFSGVsbG8SEgoKdHJhaW5lcl9pZBgBIAEoCRIYChBwcm90b2NvbF92ZXJzaW9uGAIgASgNEhoKEmVuZ2luZV9maW5nZXJwcmludBgDIAEoCRIUCgxodHRwX2FkZHJlc3MYBCABKAkSEgoKcHJvY2Vzc19pZBgFIAEoDSJjCgdXZWxjb21lEh0KFWhlYXJ0YmVhdF9pbnRlcnZhbF9tcxgBIAEoDRIcChRoZWFydGJlYXRfdGltZW91dF9tcxgCIAEoDRIbChNjb29yZGluYXRvcl92ZXJzaW9uGAMgASgJIjoKEEhlYXJ0YmVhdFJlcXVlc3QSEgoKdHJhaW5lcl9pZBgBIAEoCRISCgpwcm9jZXNzX2lkGAIgASgNIiUKEUhlYXJ0YmVhdFJlc3BvbnNlEhAKCGF0dGFjaGVkGAEgASgIIksKB09wZW5SdW4SDgoGcnVuX2lkGAEgASgJEjAKDWNvbmZpZ3VyYXRpb24YAiABKAsyGS53ZWZ0LnYxLlJ1bkNvbmZpZ3VyYXRpb24iiQEKBVJlYWR5Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBITCgtsYXlvdXRfc2l6ZRgDIAEoBBIWCg5zbmFwc2hvdF9ieXRlcxgEIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCRIZChFkYXRhX3NldF9pZGVudGl0eRgGIAEoCSKUAQoHUmVncm91cBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIMCgRyYW5rGAMgASgNEhIKCndvcmxkX3NpemUYBCABKA0SEAoIcG9zaXRpb24YBSABKAQSIwoGY2h1bmtzGAYgAygLMhMud2VmdC52MS5DaHVua1JhbmdlEgwKBHNvbG8YByABKAgiKAoKQ2h1bmtSYW5nZRINCgVmaXJzdBgBIAEoDRILCgNlbmQYAiABKA0ixQEKBUZyYW1lEhAKCHRyYW5zZmVyGAEgASgEEg4KBm9mZnNldBgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBINCgVjcmMzMhgEIAEoBxIjCgdwYXJ0aWFsGAUgASgLMhAud2VmdC52MS5QYXJ0aWFsSAASIQoGdXBkYXRlGAYgASgLMg8ud2VmdC52MS5VcGRhdGVIABIlCghzbmFwc2hvdBgHIAEoCzIRLndlZnQudjEuU25hcHNob3RIAEIHCgVhYm91dCKGAQoHUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVsZXZlbBgEIAEoDRINCgVpbmRleBgFIAEoDRIQCghsb3NzX3N1bRgGIAEoARIVCg1jb3JyZWN0X2NvdW50GAcgASgEIkwKBlVwZGF0ZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRob2xkGAQgASgIIkQKCFNuYXBzaG90Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgDIAEoCSJlCgxTb2xvUHJvZ3Jlc3MSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSIAoFc3RlcHMYAyADKAsyES53ZWZ0LnYxLlNvbG9TdGVwEg8KB2hvbGRpbmcYBCABKAgiXgoIU29sb1N0ZXASEAoIcG9zaXRpb24YASABKAQSEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBIXCg9ncmFkaWVudF9kaWdlc3QYBCABKAwiFgoESG9sZBIOCgZydW5faWQYASABKAkicAoIRXZhbHVhdGUSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIjCgZjaHVua3MYBCADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2UikwEKDkV2YWx1YXRpb25QYXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIdCgVzcGxpdBgDIAEoDjIOLndlZnQudjEuU3BsaXQSKAoGY2h1bmtzGAQgAygLMhgud2VmdC52MS5FdmFsdWF0aW9uQ2h1bmsSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkiSQoPRXZhbHVhdGlvbkNodW5rEg0KBWluZGV4GAEgASgNEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQiLwoLU2VuZFJlcGxpY2ESDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEIioKCENsb3NlUnVuEg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiOAoHRmFpbHVyZRIOCgZydW5faWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIhcKBUxlYXZlEg4KBnJlYXNvbhgBIAEoCSpECgVTcGxpdBIVChFTUExJVF9VTlNQRUNJRklFRBAAEhQKEFNQTElUX1ZBTElEQVRJT04QARIOCgpTUExJVF9URVNUEAIykwEKDkNsdXN0ZXJTZXJ2aWNlEj0KBkF0dGFjaBIWLndlZnQudjEuQXR0YWNoUmVxdWVzdBoXLndlZnQudjEuQXR0YWNoUmVzcG9uc2UoATABEkIKCUhlYXJ0YmVhdBIZLndlZnQudjEuSGVhcnRiZWF0UmVxdWVzdBoaLndlZnQudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_weft_v1_configuration]);
 
 /**
  * @generated from message weft.v1.AttachRequest
@@ -29,43 +29,37 @@ export type AttachRequest = Message<"weft.v1.AttachRequest"> & {
     case: "hello";
   } | {
     /**
-     * @generated from field: weft.v1.Heartbeat heartbeat = 2;
-     */
-    value: Heartbeat;
-    case: "heartbeat";
-  } | {
-    /**
-     * @generated from field: weft.v1.Ready ready = 3;
+     * @generated from field: weft.v1.Ready ready = 2;
      */
     value: Ready;
     case: "ready";
   } | {
     /**
-     * @generated from field: weft.v1.Frame frame = 4;
+     * @generated from field: weft.v1.Frame frame = 3;
      */
     value: Frame;
     case: "frame";
   } | {
     /**
-     * @generated from field: weft.v1.SoloProgress solo_progress = 5;
+     * @generated from field: weft.v1.SoloProgress solo_progress = 4;
      */
     value: SoloProgress;
     case: "soloProgress";
   } | {
     /**
-     * @generated from field: weft.v1.EvaluationPart evaluation_part = 6;
+     * @generated from field: weft.v1.EvaluationPart evaluation_part = 5;
      */
     value: EvaluationPart;
     case: "evaluationPart";
   } | {
     /**
-     * @generated from field: weft.v1.Failure failure = 7;
+     * @generated from field: weft.v1.Failure failure = 6;
      */
     value: Failure;
     case: "failure";
   } | {
     /**
-     * @generated from field: weft.v1.Leave leave = 8;
+     * @generated from field: weft.v1.Leave leave = 7;
      */
     value: Leave;
     case: "leave";
@@ -231,17 +225,45 @@ export const WelcomeSchema: GenMessage<Welcome> = /*@__PURE__*/
   messageDesc(file_weft_v1_cluster, 3);
 
 /**
- * @generated from message weft.v1.Heartbeat
+ * @generated from message weft.v1.HeartbeatRequest
  */
-export type Heartbeat = Message<"weft.v1.Heartbeat"> & {
+export type HeartbeatRequest = Message<"weft.v1.HeartbeatRequest"> & {
+  /**
+   * @generated from field: string trainer_id = 1;
+   */
+  trainerId: string;
+
+  /**
+   * @generated from field: uint32 process_id = 2;
+   */
+  processId: number;
 };
 
 /**
- * Describes the message weft.v1.Heartbeat.
- * Use `create(HeartbeatSchema)` to create a new message.
+ * Describes the message weft.v1.HeartbeatRequest.
+ * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
-export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
+export const HeartbeatRequestSchema: GenMessage<HeartbeatRequest> = /*@__PURE__*/
   messageDesc(file_weft_v1_cluster, 4);
+
+/**
+ * @generated from message weft.v1.HeartbeatResponse
+ */
+export type HeartbeatResponse = Message<"weft.v1.HeartbeatResponse"> & {
+  /**
+   * Whether the coordinator knows the trainer as attached.
+   *
+   * @generated from field: bool attached = 1;
+   */
+  attached: boolean;
+};
+
+/**
+ * Describes the message weft.v1.HeartbeatResponse.
+ * Use `create(HeartbeatResponseSchema)` to create a new message.
+ */
+export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 5);
 
 /**
  * Asks a trainer to load a run and to initialize its replica from the seed. A snapshot may follow and replaces it.
@@ -265,7 +287,7 @@ export type OpenRun = Message<"weft.v1.OpenRun"> & {
  * Use `create(OpenRunSchema)` to create a new message.
  */
 export const OpenRunSchema: GenMessage<OpenRun> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 5);
+  messageDesc(file_weft_v1_cluster, 6);
 
 /**
  * A trainer has loaded the run, or a snapshot, and its replica stands at `position`.
@@ -315,7 +337,7 @@ export type Ready = Message<"weft.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 6);
+  messageDesc(file_weft_v1_cluster, 7);
 
 /**
  * A new generation, or the go-ahead after a hold: who takes part, from which position.
@@ -370,7 +392,7 @@ export type Regroup = Message<"weft.v1.Regroup"> & {
  * Use `create(RegroupSchema)` to create a new message.
  */
 export const RegroupSchema: GenMessage<Regroup> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 7);
+  messageDesc(file_weft_v1_cluster, 8);
 
 /**
  * Chunks [first, end).
@@ -394,7 +416,7 @@ export type ChunkRange = Message<"weft.v1.ChunkRange"> & {
  * Use `create(ChunkRangeSchema)` to create a new message.
  */
 export const ChunkRangeSchema: GenMessage<ChunkRange> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 8);
+  messageDesc(file_weft_v1_cluster, 9);
 
 /**
  * A piece of a larger transfer. The first frame of a transfer says what it is.
@@ -459,7 +481,7 @@ export type Frame = Message<"weft.v1.Frame"> & {
  * Use `create(FrameSchema)` to create a new message.
  */
 export const FrameSchema: GenMessage<Frame> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 9);
+  messageDesc(file_weft_v1_cluster, 10);
 
 /**
  * The sum over one node of the reduction tree of a step: little-endian float32, `layout_size` of them.
@@ -508,7 +530,7 @@ export type Partial$ = Message<"weft.v1.Partial"> & {
  * Use `create(PartialSchema)` to create a new message.
  */
 export const PartialSchema: GenMessage<Partial$> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 10);
+  messageDesc(file_weft_v1_cluster, 11);
 
 /**
  * The mean contribution over the global batch at `position`: every replica applies it and stands at `position` + 1.
@@ -544,7 +566,7 @@ export type Update = Message<"weft.v1.Update"> & {
  * Use `create(UpdateSchema)` to create a new message.
  */
 export const UpdateSchema: GenMessage<Update> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 11);
+  messageDesc(file_weft_v1_cluster, 12);
 
 /**
  * Parameters, optimizer slots and step counter of a replica.
@@ -573,7 +595,7 @@ export type Snapshot = Message<"weft.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 12);
+  messageDesc(file_weft_v1_cluster, 13);
 
 /**
  * Steps that the only trainer of a run committed by itself, in order.
@@ -609,7 +631,7 @@ export type SoloProgress = Message<"weft.v1.SoloProgress"> & {
  * Use `create(SoloProgressSchema)` to create a new message.
  */
 export const SoloProgressSchema: GenMessage<SoloProgress> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 13);
+  messageDesc(file_weft_v1_cluster, 14);
 
 /**
  * @generated from message weft.v1.SoloStep
@@ -643,7 +665,7 @@ export type SoloStep = Message<"weft.v1.SoloStep"> & {
  * Use `create(SoloStepSchema)` to create a new message.
  */
 export const SoloStepSchema: GenMessage<SoloStep> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 14);
+  messageDesc(file_weft_v1_cluster, 15);
 
 /**
  * @generated from message weft.v1.Hold
@@ -660,7 +682,7 @@ export type Hold = Message<"weft.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 15);
+  messageDesc(file_weft_v1_cluster, 16);
 
 /**
  * @generated from message weft.v1.Evaluate
@@ -694,7 +716,7 @@ export type Evaluate = Message<"weft.v1.Evaluate"> & {
  * Use `create(EvaluateSchema)` to create a new message.
  */
 export const EvaluateSchema: GenMessage<Evaluate> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 16);
+  messageDesc(file_weft_v1_cluster, 17);
 
 /**
  * @generated from message weft.v1.EvaluationPart
@@ -733,7 +755,7 @@ export type EvaluationPart = Message<"weft.v1.EvaluationPart"> & {
  * Use `create(EvaluationPartSchema)` to create a new message.
  */
 export const EvaluationPartSchema: GenMessage<EvaluationPart> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 17);
+  messageDesc(file_weft_v1_cluster, 18);
 
 /**
  * @generated from message weft.v1.EvaluationChunk
@@ -760,7 +782,7 @@ export type EvaluationChunk = Message<"weft.v1.EvaluationChunk"> & {
  * Use `create(EvaluationChunkSchema)` to create a new message.
  */
 export const EvaluationChunkSchema: GenMessage<EvaluationChunk> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 18);
+  messageDesc(file_weft_v1_cluster, 19);
 
 /**
  * Asks for a snapshot of the replica, sent in frames.
@@ -784,7 +806,7 @@ export type SendReplica = Message<"weft.v1.SendReplica"> & {
  * Use `create(SendReplicaSchema)` to create a new message.
  */
 export const SendReplicaSchema: GenMessage<SendReplica> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 19);
+  messageDesc(file_weft_v1_cluster, 20);
 
 /**
  * @generated from message weft.v1.CloseRun
@@ -806,7 +828,7 @@ export type CloseRun = Message<"weft.v1.CloseRun"> & {
  * Use `create(CloseRunSchema)` to create a new message.
  */
 export const CloseRunSchema: GenMessage<CloseRun> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 20);
+  messageDesc(file_weft_v1_cluster, 21);
 
 /**
  * Something in the trainer failed; it leaves the run.
@@ -835,7 +857,7 @@ export type Failure = Message<"weft.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 21);
+  messageDesc(file_weft_v1_cluster, 22);
 
 /**
  * The trainer is going away on purpose (SIGTERM).
@@ -854,7 +876,7 @@ export type Leave = Message<"weft.v1.Leave"> & {
  * Use `create(LeaveSchema)` to create a new message.
  */
 export const LeaveSchema: GenMessage<Leave> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 22);
+  messageDesc(file_weft_v1_cluster, 23);
 
 /**
  * @generated from enum weft.v1.Split
@@ -903,6 +925,16 @@ export const ClusterService: GenService<{
     methodKind: "bidi_streaming";
     input: typeof AttachRequestSchema;
     output: typeof AttachResponseSchema;
+  },
+  /**
+   * A sign of life of an attached trainer, from a thread of its own, so that it comes while the trainer computes.
+   *
+   * @generated from rpc weft.v1.ClusterService.Heartbeat
+   */
+  heartbeat: {
+    methodKind: "unary";
+    input: typeof HeartbeatRequestSchema;
+    output: typeof HeartbeatResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_weft_v1_cluster, 0);

@@ -1,9 +1,9 @@
 /**
- * One attachment to a coordinator: its messages become commands to the compute thread, the thread's reports become messages.
+ * One attachment to a coordinator: its messages become commands to the training loop, the loop's reports become messages.
  * Decides nothing: the coordinator's run machine does, and the training loop knows what to compute.
  */
 import { WeftError } from '@weft/core';
-import type { Logger, TrainerMetrics } from '@weft/telemetry';
+import type { Logger } from '@weft/telemetry';
 import {
   FrameAssembler,
   OutboundQueue,
@@ -17,10 +17,10 @@ import {
   type MessageStream,
   type TransferSubject,
 } from '@weft/wire';
-import type { ComputeThread } from '../compute/compute-process.ts';
-import type { ComputeReport, SoloStepReport } from '../compute/thread-messages.ts';
+import type { ComputeCommand, ComputeReport, SoloStepReport } from '../compute/commands.ts';
 import { runAssignmentOf } from './run-assignment.ts';
 import { ShareMeter } from './share-meter.ts';
+import type { Measurement } from './thread-messages.ts';
 import { UpdateBuffers } from './update-buffers.ts';
 
 type Request = MessageInitShape<typeof AttachRequestSchema>;
@@ -32,8 +32,12 @@ export type CoordinatorStream = MessageStream<Request, AttachResponse>;
 export interface SessionParts {
   readonly trainerId: string;
   readonly httpAddress: string;
-  readonly thread: ComputeThread;
-  readonly metrics: TrainerMetrics;
+  readonly engineFingerprint: string;
+  /** Gives the training loop a command. */
+  readonly command: (command: ComputeCommand) => void;
+  /** The coordinator has accepted the trainer and wants a sign of life this often. */
+  readonly welcomed: (heartbeatIntervalMs: number) => void;
+  readonly measure: (measurement: Measurement) => void;
   readonly log: Logger;
 }
 
@@ -49,14 +53,13 @@ export class Session {
   readonly #meter: ShareMeter;
   #runId = '';
   #nextTransfer = 1n;
-  #heartbeat: NodeJS.Timeout | undefined;
   #welcomed = false;
 
   constructor(stream: CoordinatorStream, parts: SessionParts) {
     this.#stream = stream;
     this.#parts = parts;
     this.#outbound = new OutboundQueue(stream);
-    this.#meter = new ShareMeter(parts.metrics.training);
+    this.#meter = new ShareMeter(parts.measure);
     this.#assembler = new FrameAssembler({
       maxTransferBytes,
       maxOpenTransfers,
@@ -71,22 +74,18 @@ export class Session {
 
   /** Says hello and serves until the stream ends; resolves with the reason if it was not orderly. */
   serve(): Promise<WeftError | undefined> {
-    const { thread, trainerId, httpAddress } = this.#parts;
+    const { trainerId, httpAddress, engineFingerprint } = this.#parts;
     return new Promise((resolve) => {
       this.#stream.onEnd((error) => {
-        clearInterval(this.#heartbeat);
-        thread.onReport(() => undefined);
-        thread.post({ kind: 'close' });
-        this.#parts.metrics.attached(false);
-        resolve(error);
+        this.#parts.measure({ kind: 'attached', attached: false });
+        const closed = (): void => {
+          resolve(error);
+        };
+        this.#parts.command({ kind: 'close', closed });
       });
       this.#stream.onMessage((message) => {
         this.#take(message);
       });
-      thread.onReport((report) => {
-        this.#report(report);
-      });
-      const engineFingerprint = thread.fingerprint;
       this.#outbound.send({
         body: {
           case: 'hello',
@@ -103,28 +102,26 @@ export class Session {
   }
 
   #take(message: AttachResponse): void {
-    const { thread, log, metrics } = this.#parts;
+    const { command, log, measure } = this.#parts;
     const { body } = message;
     switch (body.case) {
       case 'welcome':
         this.#welcomed = true;
-        metrics.attached(true);
-        this.#heartbeat = setInterval(() => {
-          this.#outbound.send({ body: { case: 'heartbeat', value: {} } });
-        }, body.value.heartbeatIntervalMs);
+        measure({ kind: 'attached', attached: true });
+        this.#parts.welcomed(body.value.heartbeatIntervalMs);
         log.info('attached', { coordinator: this.#stream.peer });
         return;
       case 'openRun': {
         const { runId, configuration } = body.value;
         if (configuration === undefined) throw new WeftError('invalid-argument', 'openRun has no configuration');
         this.#runId = runId;
-        thread.post({ kind: 'open', run: runAssignmentOf(runId, configuration) });
+        command({ kind: 'open', run: runAssignmentOf(runId, configuration) });
         return;
       }
       case 'regroup': {
         const { generation, rank, worldSize, position, chunks, solo } = body.value;
-        metrics.training.regrouped(this.#runId, Number(generation), worldSize);
-        thread.post({
+        measure({ kind: 'regrouped', run: this.#runId, generation: Number(generation), worldSize });
+        command({
           kind: 'regroup',
           assignment: {
             generation: Number(generation),
@@ -138,16 +135,16 @@ export class Session {
         return;
       }
       case 'frame': {
-        metrics.training.framesMoved('received', message.payload.length);
+        measure({ kind: 'frames', direction: 'received', bytes: message.payload.length });
         const transfer = this.#assembler.accept(body.value, message.payload);
         if (transfer !== undefined) this.#takeTransfer(transfer);
         return;
       }
       case 'hold':
-        thread.post({ kind: 'hold' });
+        command({ kind: 'hold' });
         return;
       case 'evaluate':
-        thread.post({
+        command({
           kind: 'evaluate',
           position: Number(body.value.position),
           split: body.value.split === Split.TEST ? 'test' : 'validation',
@@ -155,12 +152,12 @@ export class Session {
         });
         return;
       case 'sendReplica':
-        thread.post({ kind: 'send-snapshot', position: Number(body.value.position) });
+        command({ kind: 'send-snapshot', position: Number(body.value.position) });
         return;
       case 'closeRun':
         log.info('run closed', { run: body.value.runId, reason: body.value.reason });
         this.#runId = '';
-        thread.post({ kind: 'close' });
+        command({ kind: 'close', closed: () => undefined });
         return;
       case undefined:
         throw new WeftError('invalid-argument', 'the coordinator sent a message that this version does not know');
@@ -169,26 +166,28 @@ export class Session {
 
   #begin(about: TransferSubject, totalBytes: number): Uint8Array | 'discard' | WeftError {
     if (about.value.runId !== this.#runId) return 'discard';
-    if (about.case === 'snapshot') return new Uint8Array(new SharedArrayBuffer(totalBytes));
+    if (about.case === 'snapshot') return new Uint8Array(totalBytes);
     if (about.case === 'update') return this.#updates.begin(totalBytes);
     return new WeftError('invalid-argument', `a coordinator does not send a transfer of kind ${about.case}`);
   }
 
   #takeTransfer({ about, bytes }: CompletedTransfer): void {
-    // Buffers given by `#begin` are shared.
-    const buffer = bytes?.buffer as SharedArrayBuffer | undefined;
-    if (buffer === undefined) return;
-    const { thread } = this.#parts;
-    const position = Number(about.case === 'partial' ? 0 : about.value.position);
-    if (about.case === 'update') thread.post({ kind: 'update', position, hold: about.value.hold, buffer });
-    else if (about.case === 'snapshot') thread.post({ kind: 'load-snapshot', position, bytes: buffer });
+    if (bytes === undefined) return;
+    const { command } = this.#parts;
+    if (about.case === 'update') {
+      const { position, hold } = about.value;
+      // `#begin` gave the bytes of a whole Float32Array.
+      const mean = new Float32Array(bytes.buffer as ArrayBuffer);
+      command({ kind: 'update', position: Number(position), hold, mean });
+    } else if (about.case === 'snapshot') {
+      command({ kind: 'load-snapshot', position: Number(about.value.position), bytes });
+    }
   }
 
-  #report(report: ComputeReport): void {
+  /** Takes a report of the training loop. */
+  report(report: ComputeReport): void {
     const { log } = this.#parts;
     switch (report.kind) {
-      case 'engine-open':
-        return;
       case 'ready': {
         const { runId, weightsDigest, dataSetIdentity } = report;
         this.#updates.layoutSize = report.layoutSize;
@@ -209,10 +208,10 @@ export class Session {
       }
       case 'partial':
         this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
-        this.#sendTransfer(partialSubject(report), report.buffer);
+        this.#sendTransfer(partialSubject(report), new Uint8Array(report.contribution.buffer));
         return;
       case 'update-applied':
-        this.#updates.release(report.buffer);
+        this.#updates.release(report.mean);
         this.#meter.stepped(this.#runId, report.waitSeconds, report.applySeconds);
         return;
       case 'solo-progress': {
@@ -272,9 +271,9 @@ export class Session {
     }
   }
 
-  #sendTransfer(about: TransferSubject, buffer: SharedArrayBuffer): void {
-    const frames = splitTransfer(this.#nextTransfer++, about, new Uint8Array(buffer));
-    this.#parts.metrics.training.framesMoved('sent', buffer.byteLength);
+  #sendTransfer(about: TransferSubject, bytes: Uint8Array): void {
+    const frames = splitTransfer(this.#nextTransfer++, about, bytes);
+    this.#parts.measure({ kind: 'frames', direction: 'sent', bytes: bytes.length });
     this.#outbound.sendAll(
       frames.map(({ frame, payload }): Request => ({ body: { case: 'frame', value: frame }, payload })),
       () => undefined,

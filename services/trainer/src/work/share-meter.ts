@@ -1,15 +1,15 @@
 /** What this trainer had to do with the steps of a run, for its metrics. */
-import type { TrainerMetrics } from '@weft/telemetry';
+import type { Measurement } from './thread-messages.ts';
 
 export class ShareMeter {
-  readonly #metrics: TrainerMetrics['training'];
+  readonly #measure: (measurement: Measurement) => void;
   #examples = 0;
   #loss = 0;
   #correct = 0;
   #computeSeconds = 0;
 
-  constructor(metrics: TrainerMetrics['training']) {
-    this.#metrics = metrics;
+  constructor(measure: (measurement: Measurement) => void) {
+    this.#measure = measure;
   }
 
   /** The sum over some chunks of the step in hand was computed. */
@@ -22,22 +22,24 @@ export class ShareMeter {
 
   /** The step ended: this trainer waited for the mean, and applied it. */
   stepped(run: string, waitSeconds: number, applySeconds: number): void {
-    this.#metrics.stepTimed('compute', this.#computeSeconds);
-    this.#metrics.stepTimed('wait', waitSeconds);
-    this.#metrics.stepTimed('reduce', applySeconds);
+    this.#measure({ kind: 'phase', phase: 'compute', seconds: this.#computeSeconds });
+    this.#measure({ kind: 'phase', phase: 'wait', seconds: waitSeconds });
+    this.#measure({ kind: 'phase', phase: 'reduce', seconds: applySeconds });
     this.#commit(run, 1);
   }
 
   /** Steps were committed alone, in `seconds` altogether. */
   steppedAlone(run: string, steps: number, seconds: number): void {
-    for (let step = 0; step < steps; step++) this.#metrics.stepTimed('compute', seconds / steps);
+    for (let step = 0; step < steps; step++)
+      this.#measure({ kind: 'phase', phase: 'compute', seconds: seconds / steps });
     this.#commit(run, steps);
   }
 
   #commit(run: string, steps: number): void {
     const examples = this.#examples;
     const of = Math.max(1, examples);
-    this.#metrics.stepsCommitted(run, { steps, examples, loss: this.#loss / of, accuracy: this.#correct / of });
+    const outcome = { steps, examples, loss: this.#loss / of, accuracy: this.#correct / of };
+    this.#measure({ kind: 'steps', run, outcome });
     this.#examples = this.#loss = this.#correct = this.#computeSeconds = 0;
   }
 }

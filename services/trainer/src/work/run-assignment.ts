@@ -1,6 +1,6 @@
 /** From the wire's configuration to what the compute thread is told. */
 import { planOf, type RunConfiguration } from '@weft/wire';
-import type { RunAssignment } from '../compute/thread-messages.ts';
+import type { RunAssignment } from '../compute/commands.ts';
 
 /** `configuration` was checked by the coordinator: missing parts become values that no data set or model has. */
 export function runAssignmentOf(runId: string, configuration: RunConfiguration): RunAssignment {

@@ -1,6 +1,6 @@
 /**
- * What passes between a trainer's main thread, which talks to the coordinator, and its compute thread, which holds the engine, the
- * data and the replica. Messages of either side are handled in order. Large buffers are shared, not copied.
+ * What a session, which talks to the coordinator, asks of the training loop, and what the loop reports. Both live in one thread: a
+ * gradient goes from the engine's buffer into frames without another hop. Commands are handled in order.
  */
 import type { ChunkRange, ErrorCode, EvaluationChunkSums, EvaluationSplit, RunPlan, TreeNode } from '@weft/core';
 
@@ -36,14 +36,14 @@ export interface Assignment {
 
 export type ComputeCommand =
   | { readonly kind: 'open'; readonly run: RunAssignment }
-  | { readonly kind: 'load-snapshot'; readonly position: number; readonly bytes: SharedArrayBuffer }
+  | { readonly kind: 'load-snapshot'; readonly position: number; readonly bytes: Uint8Array }
   | { readonly kind: 'regroup'; readonly assignment: Assignment }
-  /** The mean contribution of the step at `position`, float32; answered by `update-applied`. */
+  /** The mean contribution of the step at `position`, answered by `update-applied`. */
   | {
       readonly kind: 'update';
       readonly position: number;
       readonly hold: boolean;
-      readonly buffer: SharedArrayBuffer;
+      readonly mean: Float32Array;
     }
   | { readonly kind: 'hold' }
   | {
@@ -53,7 +53,8 @@ export type ComputeCommand =
       readonly chunks: readonly ChunkRange[];
     }
   | { readonly kind: 'send-snapshot'; readonly position: number }
-  | { readonly kind: 'close' };
+  /** Calls `closed` when nothing of the run is left. */
+  | { readonly kind: 'close'; readonly closed: () => void };
 
 /** A step committed by a solo trainer. */
 export interface SoloStepReport {
@@ -64,8 +65,6 @@ export interface SoloStepReport {
 }
 
 export type ComputeReport =
-  /** Sent once, when the thread can take commands. */
-  | { readonly kind: 'engine-open'; readonly fingerprint: string }
   | {
       readonly kind: 'ready';
       readonly runId: string;
@@ -75,7 +74,7 @@ export type ComputeReport =
       readonly weightsDigest: string;
       readonly dataSetIdentity: string;
     }
-  /** `buffer` is the sum over `node`, float32; it is not written again before the step at `position` is committed. */
+  /** `contribution` is the sum over `node`; it is not written again before the step at `position` is committed. */
   | {
       readonly kind: 'partial';
       readonly runId: string;
@@ -85,12 +84,13 @@ export type ComputeReport =
       readonly loss: number;
       readonly correct: number;
       readonly examples: number;
-      readonly buffer: SharedArrayBuffer;
+      readonly contribution: Float32Array;
       readonly computeSeconds: number;
     }
   | {
       readonly kind: 'update-applied';
-      readonly buffer: SharedArrayBuffer;
+      /** The buffer of the update, free again. */
+      readonly mean: Float32Array;
       readonly waitSeconds: number;
       readonly applySeconds: number;
     }
@@ -116,7 +116,7 @@ export type ComputeReport =
       readonly kind: 'snapshot';
       readonly runId: string;
       readonly position: number;
-      readonly bytes: SharedArrayBuffer;
+      readonly bytes: Uint8Array;
       readonly weightsDigest: string;
     }
   | { readonly kind: 'failure'; readonly runId: string; readonly code: ErrorCode; readonly message: string };

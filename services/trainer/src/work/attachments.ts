@@ -1,0 +1,82 @@
+/** One session after another with the coordinator, until told to stop or there is no hope. */
+import { WeftError, type ErrorCode } from '@weft/core';
+import type { Logger } from '@weft/telemetry';
+import { ClusterService, openClient } from '@weft/wire';
+import type { ComputeReport } from '../compute/commands.ts';
+import { Session, type SessionParts } from './session.ts';
+
+/** Where to attach, and for how long to try. */
+export interface AttachmentSettings {
+  readonly coordinator: string;
+  readonly reconnectTimeoutMs: number;
+}
+
+/** Failures after which the coordinator may be back soon; all others are final. */
+const passing: readonly ErrorCode[] = ['unavailable', 'timeout'];
+const retryPauseMs = 250;
+
+export class Attachments {
+  readonly #settings: AttachmentSettings;
+  readonly #parts: SessionParts;
+  readonly #log: Logger;
+  #session: Session | undefined;
+
+  constructor(settings: AttachmentSettings, parts: SessionParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#log = parts.log;
+  }
+
+  /** Hands a report of the training loop to the session in hand. */
+  report(report: ComputeReport): void {
+    this.#session?.report(report);
+  }
+
+  /**
+   * Serves until `stop` aborts. Throws a `WeftError` where the coordinator refuses the trainer, or cannot be reached for
+   * `reconnectTimeoutMs`.
+   */
+  async serve(stop: AbortSignal): Promise<void> {
+    const client = openClient(ClusterService, { address: this.#settings.coordinator });
+    const { reconnectTimeoutMs } = this.#settings;
+    let lastSeenMs = performance.now();
+    try {
+      while (!stop.aborted) {
+        await client.connected({ timeoutMs: reconnectTimeoutMs, signal: stop }).catch((thrown: unknown) => {
+          if (!stop.aborted) throw thrown;
+        });
+        if (stop.aborted) return;
+        const session = new Session(client.attach(), this.#parts);
+        const error = await this.#serveSession(session, stop);
+        if (stop.aborted) return;
+        if (session.welcomed) lastSeenMs = performance.now();
+        if (error !== undefined && !passing.includes(error.code)) throw error;
+        if (performance.now() - lastSeenMs > reconnectTimeoutMs) throw error ?? this.#unreachable();
+        this.#log.warn('detached; trying again', { reason: error?.message ?? 'the coordinator closed the stream' });
+        await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+      }
+    } finally {
+      client.close();
+    }
+  }
+
+  async #serveSession(session: Session, stop: AbortSignal): Promise<WeftError | undefined> {
+    const leave = (): void => {
+      session.leave('it was told to stop');
+    };
+    this.#session = session;
+    stop.addEventListener('abort', leave, { once: true });
+    try {
+      return await session.serve();
+    } finally {
+      stop.removeEventListener('abort', leave);
+      this.#session = undefined;
+    }
+  }
+
+  #unreachable(): WeftError {
+    const { coordinator, reconnectTimeoutMs } = this.#settings;
+    const seconds = String(reconnectTimeoutMs / 1000);
+    return new WeftError('unavailable', `no coordinator at ${coordinator} for ${seconds} s; is it running there?`);
+  }
+}
