@@ -7,6 +7,7 @@ import type { Engine, LossName, MetricSums } from '../engine.ts';
 import { examplesFor, parametersFor, referenceOf, runSeed } from './contract-examples.ts';
 import type { EngineCoverage } from './engine-contract.ts';
 import { layerCases } from './layer-cases.ts';
+import { smallDense } from './small-models.ts';
 
 /** Largest relative error: of a variable in the 2-norm, and of the loss. */
 const tolerance = 1e-4;
@@ -27,6 +28,12 @@ export function describeGradients(engine: Engine, { architectures, refuses }: En
       }
     }
     describeArchitectures(engine, architectures);
+
+    test('a softmax so sure of itself that float32 probabilities are zero: loss and gradient are right', () => {
+      const model = smallDense.build();
+      const parameters = parametersFor(model).map((value) => 12 * value);
+      return compareWithReference(engine, model, 'categoricalCrossentropy', 8, parameters);
+    });
   });
 }
 
@@ -43,8 +50,8 @@ async function compareWithReference(
   model: tf.LayersModel,
   loss: LossName,
   count: number,
+  parameters = parametersFor(model),
 ): Promise<void> {
-  const parameters = parametersFor(model);
   const request = {
     examples: examplesFor(model, loss, count),
     chunkSizes: [count],
