@@ -6,13 +6,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { describeError, WeftError } from '@weft/core';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { fromKeras3 } from './keras3-topology.ts';
 import { tensorflow } from './tensorflow.ts';
 import { checkTrainable } from './trainable-model.ts';
-
-type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-interface JsonObject {
-  readonly [key: string]: Json;
-}
 
 /**
  * The topology of `model` as JSON text: class name and configuration, without versions, so that one model has one text.
@@ -24,19 +21,17 @@ export function topologyOf(model: tf.LayersModel): string {
 }
 
 /**
- * The model that `text` describes: a topology, or a whole `model.json` of TF.js or Keras, of which the topology is taken and
- * the weights are left. Variables hold arbitrary values. `origin` names the text in messages, such as the file's path.
+ * The model that `text` describes: a topology, or a whole `model.json` of TF.js or Keras (3 included), of which the topology
+ * is taken and the weights are left. Variables hold arbitrary values. `origin` names the text in messages, such as a path.
  *
  * Throws a `WeftError`: 'invalid-argument' where the text is not JSON or not a layers model, 'incompatible' where TF.js has
  * no such layer or Weft cannot train the model as it is written.
  */
 export async function loadTopology(text: string, origin = 'the topology'): Promise<tf.LayersModel> {
-  const topology = modelConfig(parseJson(text, origin), origin);
+  const topology = fromKeras3(modelConfig(parseJson(text, origin), origin));
   let model: tf.LayersModel;
   try {
-    model = await tensorflow().models.modelFromJSON({ modelTopology: topology } as unknown as Parameters<
-      typeof tf.models.modelFromJSON
-    >[0]);
+    model = await tensorflow().models.modelFromJSON({ modelTopology: topology });
   } catch (thrown) {
     throw new WeftError(
       'incompatible',
@@ -65,10 +60,10 @@ function parseJson(text: string, origin: string): Json {
 function modelConfig(json: Json, origin: string): JsonObject {
   let candidate = json;
   for (const wrapper of ['modelTopology', 'model_config']) {
-    if (isObject(candidate) && candidate[wrapper] !== undefined) candidate = candidate[wrapper];
+    if (isJsonObject(candidate) && candidate[wrapper] !== undefined) candidate = candidate[wrapper];
   }
-  if (!isObject(candidate) || typeof candidate['class_name'] !== 'string' || candidate['config'] === undefined) {
-    const graph = isObject(candidate) && Array.isArray(candidate['node']);
+  if (!isJsonObject(candidate) || typeof candidate['class_name'] !== 'string' || candidate['config'] === undefined) {
+    const graph = isJsonObject(candidate) && Array.isArray(candidate['node']);
     throw new WeftError(
       'invalid-argument',
       graph
@@ -83,8 +78,4 @@ function modelConfig(json: Json, origin: string): JsonObject {
     );
   }
   return candidate;
-}
-
-function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
