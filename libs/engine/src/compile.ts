@@ -44,7 +44,7 @@ export function compileTraining(
     tracer.layout.entries.flatMap((entry, index) => (entry.trainable ? [] : [names.contribution(index)])),
   );
   const kindOf = (name: string): OutputKind => {
-    if (name === names.loss || name === names.correct) return 'list';
+    if (name === names.loss || name === names.correct) return 'rows';
     return stateNames.has(name) ? 'weightedSum' : 'sum';
   };
   const cut = cutByChunk(optimize(traced.program), chunkSizes, kindOf);

@@ -37,6 +37,11 @@ export class Lowering {
     this.#blocked.set(node, value);
   }
 
+  /** Whether `node` has a value already: lowering another may have made it too. */
+  isLowered(node: IrNode): boolean {
+    return this.#plain.has(node) || this.#blocked.has(node);
+  }
+
   /** The nodes that read `node`. */
   usesOf(node: IrNode): readonly IrNode[] {
     return this.#uses.get(node) ?? [];

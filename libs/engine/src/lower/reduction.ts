@@ -30,7 +30,7 @@ export function lowerReduce(lowering: Lowering, node: NodeOf<'reduce'>): void {
     lowering.setPlain(node, graph.add(fn === 'max' ? 'ReduceMax' : 'ReduceMin', [x], { attributes }));
     return;
   }
-  const sum = lowering.reshape(sumOver(lowering, node, axes, shape), node.shape);
+  const sum = sumOver(lowering, node, shape);
   const count = axes.reduce((product, axis) => product * (shape[axis] ?? 1), 1);
   lowering.setPlain(node, fn === 'mean' ? graph.add('Mul', [sum, graph.scalar(1 / count)]) : sum);
 }
@@ -39,15 +39,17 @@ export function lowerReduce(lowering: Lowering, node: NodeOf<'reduce'>): void {
  * A sum over all axes but the last goes in two stages, within each row and then over rows: ONNX Runtime adds along leading
  * axes one by one, which loses digits over many elements.
  */
-function sumOver(lowering: Lowering, node: NodeOf<'reduce'>, axes: readonly number[], shape: readonly number[]): Value {
+function sumOver(lowering: Lowering, node: NodeOf<'reduce'>, shape: readonly number[]): Value {
   const { graph } = lowering;
+  const { axes, keepDimensions } = node.operation;
   const x = lowering.operand(node, 0);
-  const reduce = (value: Value, along: readonly number[]): Value =>
-    graph.add('ReduceSum', [value, graph.int64s(along)], { attributes: { keepdims: int(0) } });
+  const reduce = (value: Value, along: readonly number[], keep = false): Value =>
+    graph.add('ReduceSum', [value, graph.int64s(along)], { attributes: { keepdims: int(keep ? 1 : 0) } });
   const last = shape.length - 1;
   const isLeading = shape.length > 2 && axes.length === last && !axes.includes(last);
-  if (!isLeading) return reduce(x, axes);
+  if (!isLeading) return reduce(x, axes, keepDimensions);
   const [rows = 1, channels = 1] = [shape[0], shape[last]];
   const inner = shape.slice(1, last).reduce((product, size) => product * size, 1);
-  return reduce(reduce(lowering.reshape(x, [rows, inner, channels]), [1]), [0]);
+  const sum = reduce(reduce(lowering.reshape(x, [rows, inner, channels]), [1]), [0]);
+  return keepDimensions ? lowering.reshape(sum, node.shape) : sum;
 }

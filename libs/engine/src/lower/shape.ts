@@ -1,6 +1,6 @@
 /** Lowering of inputs, constants, and operations that move elements. */
 import { invariant } from '@weft/core';
-import type { NodeOf } from '../ir/node.ts';
+import { is, type IrNode, type NodeOf } from '../ir/node.ts';
 import { elementTypes, int } from '../onnx/value.ts';
 import type { Lowering } from './lowering.ts';
 
@@ -54,12 +54,46 @@ export function lowerPad(lowering: Lowering, node: NodeOf<'pad'>): void {
 }
 
 export function lowerSlice(lowering: Lowering, node: NodeOf<'slice'>): void {
+  if (lowering.isLowered(node)) return;
   const { begin, size } = node.operation;
-  const whole = lowering.input(node, 0).shape;
-  const axes = begin.flatMap((_, axis) => (size[axis] === whole[axis] ? [] : [axis]));
-  const from = axes.map((axis) => begin[axis] ?? 0);
-  const to = axes.map((axis) => (begin[axis] ?? 0) + (size[axis] ?? 0));
-  lowering.setPlain(node, lowering.slice(lowering.operand(node, 0), axes, from, to));
+  const source = lowering.input(node, 0);
+  const axes = begin.flatMap((_, axis) => (size[axis] === source.shape[axis] ? [] : [axis]));
+  const [axis] = axes;
+  const siblings = axes.length === 1 && axis !== undefined ? slicesAlong(lowering, source, axis) : undefined;
+  if (siblings !== undefined && axis !== undefined) {
+    splitInto(lowering, source, siblings, axis);
+    return;
+  }
+  const from = axes.map((along) => begin[along] ?? 0);
+  const to = axes.map((along) => (begin[along] ?? 0) + (size[along] ?? 0));
+  lowering.setPlain(node, lowering.slice(lowering.plain(source), axes, from, to));
+}
+
+/** The slices of `source` along `axis`, where together they are the whole of it, once. */
+function slicesAlong(lowering: Lowering, source: IrNode, axis: number): readonly NodeOf<'slice'>[] | undefined {
+  const slices = lowering
+    .usesOf(source)
+    .filter((use) => is(use, 'slice'))
+    .filter(({ operation: { size } }) => size.every((length, i) => (length === source.shape[i]) === (i !== axis)))
+    .sort((a, b) => (a.operation.begin[axis] ?? 0) - (b.operation.begin[axis] ?? 0));
+  let end = 0;
+  for (const { operation } of slices) {
+    if (operation.begin[axis] !== end) return undefined;
+    end += operation.size[axis] ?? 0;
+  }
+  return end === source.shape[axis] ? slices : undefined;
+}
+
+/** One node for all parts: a step over many chunks has many. */
+function splitInto(lowering: Lowering, source: IrNode, parts: readonly NodeOf<'slice'>[], axis: number): void {
+  const sizes = lowering.graph.int64s(parts.map(({ operation }) => operation.size[axis] ?? 0));
+  const value = lowering.plain(source);
+  const types = parts.map(() => value.type);
+  const values = lowering.graph.addMany('Split', [value, sizes], types, { attributes: { axis: int(axis) } });
+  parts.forEach((part, index) => {
+    const partValue = values[index];
+    if (partValue !== undefined) lowering.setPlain(part, partValue);
+  });
 }
 
 export function lowerConcat(lowering: Lowering, node: NodeOf<'concat'>): void {

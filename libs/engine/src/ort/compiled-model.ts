@@ -105,11 +105,13 @@ export class OrtCompiledModel implements CompiledModel {
         ...exampleFeeds(this.#runtime, this.#shape, examples, first, rows, session.program.rows),
         ...this.#masks(session, request, group),
       };
-      const sums = await session.run(parameterFeeds, rowFeeds, this.#contributions.over(buffer));
-      listOf(sums[names.loss]).forEach((value, chunk) => {
-        loss.give({ level: 0, index: group.first + chunk }, value);
+      const metrics = await session.run(parameterFeeds, rowFeeds, this.#contributions.over(buffer));
+      let row = 0;
+      group.sizes.forEach((size, chunk) => {
+        loss.give({ level: 0, index: group.first + chunk }, sumOf(metrics[names.loss], row, row + size));
+        correct += sumOf(metrics[names.correct], row, row + size);
+        row += size;
       });
-      for (const value of listOf(sums[names.correct])) correct += value;
       total.give(group.node, buffer);
       first += rows;
     }
@@ -126,8 +128,8 @@ export class OrtCompiledModel implements CompiledModel {
     let loss = 0;
     let correct = 0;
     await this.#infer(request.examples, request.count, parameters, (results, _first, count) => {
-      for (const value of listOf(results[names.loss]).subarray(0, count)) loss += value;
-      for (const value of listOf(results[names.correct]).subarray(0, count)) correct += value;
+      loss += sumOf(results[names.loss], 0, count);
+      correct += sumOf(results[names.correct], 0, count);
     });
     return { loss, correct };
   }
@@ -207,6 +209,13 @@ export class OrtCompiledModel implements CompiledModel {
   #takeSpare(): Float32Array {
     return this.#spare.pop() ?? new Float32Array(this.layout.size);
   }
+}
+
+/** The sum of rows [first, end), in order, in float64. */
+function sumOf(tensor: Feeds[string] | undefined, first: number, end: number): number {
+  let sum = 0;
+  for (const value of listOf(tensor).subarray(first, end)) sum += value;
+  return sum;
 }
 
 function listOf(tensor: Feeds[string] | undefined): Float32Array {

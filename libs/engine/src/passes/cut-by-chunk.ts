@@ -17,8 +17,8 @@ export type OutputKind =
   | 'sum'
   /** Chunks' values, each times its chunk's size, are added along the tree. */
   | 'weightedSum'
-  /** Chunks' scalars are listed, in order. */
-  | 'list';
+  /** A value a row stays one; nothing is added. */
+  | 'rows';
 
 /** How many rows a program over `chunkSizes` is traced with. */
 export function rowsOfChunks(chunkSizes: readonly number[]): number {
@@ -46,9 +46,12 @@ export function cutByChunk(
   const flows = flowsOf(program, rows);
   if (flows === undefined) return uncut(program, chunkSizes, rows, kindOf);
   const cutter = new Cutter(flows, chunkSizes, rows);
-  return {
-    outputs: program.outputs.map((output) => joinChunks(output, cutter.parts(output.node), chunkSizes, kindOf)),
+  const join = (output: ProgramOutput): ProgramOutput => {
+    const kind = kindOf(output.name);
+    if (kind === 'rows') return { name: output.name, node: cutter.whole(output.node) };
+    return joinChunks(output, cutter.parts(output.node), chunkSizes, kind);
   };
+  return { outputs: program.outputs.map(join) };
 }
 
 function uncut(
@@ -63,7 +66,9 @@ function uncut(
       'the model moves the batch axis, so that chunks of one example cannot be compiled; choose a chunk size that leaves none',
     );
   }
-  return { outputs: program.outputs.map((output) => joinChunks(output, [output.node], chunkSizes, kindOf)) };
+  return {
+    outputs: program.outputs.map((output) => joinChunks(output, [output.node], chunkSizes, kindOf(output.name))),
+  };
 }
 
 function flowsOf(program: Program, rows: number): Map<IrNode, Flow> | undefined {
@@ -198,25 +203,14 @@ function joinChunks(
   { name, node }: ProgramOutput,
   parts: readonly IrNode[],
   sizes: readonly number[],
-  kindOf: (name: string) => OutputKind,
+  kind: OutputKind,
 ): ProgramOutput {
-  switch (kindOf(name)) {
-    case 'sum':
-      return { name, node: addAlongTree(parts) };
-    case 'weightedSum':
-      return {
-        name,
-        node: addAlongTree(
-          parts.map((part, chunk) =>
-            makeNode({ op: 'binary', fn: 'mul' }, [part, splat(sizes[chunk] ?? 0)], part.shape, part.dtype),
-          ),
-        ),
-      };
-    case 'list': {
-      const scalars = parts.map((part) => makeNode({ op: 'reshape' }, [part], [1], node.dtype));
-      return { name, node: makeNode({ op: 'concat', axis: 0 }, scalars, [parts.length], node.dtype) };
-    }
-  }
+  if (kind === 'rows') return { name, node };
+  if (kind === 'sum') return { name, node: addAlongTree(parts) };
+  const weighted = parts.map((part, chunk) =>
+    makeNode({ op: 'binary', fn: 'mul' }, [part, splat(sizes[chunk] ?? 0)], part.shape, part.dtype),
+  );
+  return { name, node: addAlongTree(weighted) };
 }
 
 /** Adds neighbours, level by level; a last one without neighbour goes up as it is. The order of core's reduction tree. */

@@ -31,7 +31,6 @@ export const supportedLayers: ReadonlySet<string> = new Set([
   'LeakyReLU',
   'PReLU',
   'ELU',
-  'ThresholdedReLU',
   'Softmax',
   // Shape.
   'Flatten',

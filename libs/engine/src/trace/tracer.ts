@@ -3,6 +3,7 @@
  * representation. The model is built from its topology on the tracing back end and holds no values.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { describeError, invariant, WeftError } from '@weft/core';
 import { layoutOf, loadTopology, tensorflow, variablesOf, type ParameterLayout } from '@weft/nn-models';
 import type { TrainingProgram } from '../engine.ts';
 import { exampleHits } from '../losses/example-loss.ts';
@@ -31,7 +32,7 @@ export const names = {
   parameter: (index: number): string => `p${String(index)}`,
   /** Output: the gradient, or for a state variable the new value, of the variable in place `index`. */
   contribution: (index: number): string => `g${String(index)}`,
-  /** Outputs of training: sums over rows. Outputs of inference: a value a row. */
+  /** Outputs: a value a row. */
   loss: 'loss',
   correct: 'correct',
   predictions: 'predictions',
@@ -71,18 +72,20 @@ export class Tracer {
     return tracer;
   }
 
-  /** The training step of `rows` examples: contributions of all variables, and sums of loss and correct examples. */
+  /** The training step of `rows` examples: contributions of all variables; loss and correctness of each example. */
   training(rows: number): TracedProgram {
     return this.#trace(rows, (output, targets) => {
       const tf = tensorflow();
+      let losses: tf.Tensor | undefined;
       let correct: tf.Tensor | undefined;
       const variables = variablesOf(this.#model).map(({ variable }) => variable);
       const trainable = variables.filter((_, index) => this.layout.entries[index]?.trainable === true);
-      const { value, grads } = tf.variableGrads(
+      const { grads } = tf.variableGrads(
         () => {
           const logits = output(true);
-          correct = tf.keep(tf.sum(this.#hits(logits, targets)));
-          return tf.sum(tracedLosses(this.#source.loss, this.#head, logits, targets)) as tf.Scalar;
+          correct = tf.keep(this.#hits(logits, targets));
+          losses = tf.keep(tracedLosses(this.#source.loss, this.#head, logits, targets));
+          return tf.sum(losses) as tf.Scalar;
         },
         trainable.map((variable) => variable.read() as tf.Variable),
       );
@@ -95,12 +98,13 @@ export class Tracer {
         const node = contribution === undefined ? splat(0, current.shape) : traceStore.nodeOf(contribution);
         return { name: names.contribution(index), node };
       });
-      const sums = [
-        { name: names.loss, node: traceStore.nodeOf(value) },
-        { name: names.correct, node: traceStore.nodeOf(correct ?? value) },
+      invariant(losses !== undefined && correct !== undefined, 'the loss was traced');
+      const metrics = [
+        { name: names.loss, node: traceStore.nodeOf(losses) },
+        { name: names.correct, node: traceStore.nodeOf(correct) },
       ];
-      correct?.dispose();
-      return { outputs: [...sums, ...contributions] };
+      tf.dispose([losses, correct]);
+      return { outputs: [...metrics, ...contributions] };
     });
   }
 
@@ -139,6 +143,8 @@ export class Tracer {
           const output = (training: boolean): tf.Tensor => this.#model.apply(examples, { training }) as tf.Tensor;
           built = build(output, this.#targets(rows));
         });
+      } catch (thrown) {
+        throw asIncompatible(thrown);
       } finally {
         restore();
       }
@@ -176,6 +182,16 @@ export class Tracer {
     const hits = exampleHits(this.#source.loss, this.#head, logits, targets) ?? tf.zeros([rows]);
     return hits.rank === 1 ? hits : tf.sum(tf.reshape(hits, [rows, -1]), 1);
   }
+}
+
+/** TF.js's own refusals (an operation without gradient, say) as errors of the model; a bug stays what it is. */
+function asIncompatible(thrown: unknown): unknown {
+  if (thrown instanceof WeftError || describeError(thrown).startsWith('invariant')) return thrown;
+  return new WeftError(
+    'incompatible',
+    `the model cannot be compiled: ${describeError(thrown)}; if TF.js can train it, --engine tfjs-cpu does`,
+    { cause: thrown },
+  );
 }
 
 function rowInput(name: string, shape: Shape, dtype: Dtype): tf.Tensor {

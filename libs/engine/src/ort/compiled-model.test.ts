@@ -1,0 +1,113 @@
+/** What the contract does not ask of every engine: how `ort-cpu` cuts requests, and what it refuses. */
+import { WeftError } from '@weft/core';
+import { architecture, topologyOf, type ArchitectureName } from '@weft/nn-models';
+import { describe, expect, test } from 'vitest';
+import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
+import type { CompiledModel, ExampleBatch } from '../engine.ts';
+import type { OrtModelOptions } from './compiled-model.ts';
+import { OrtCpuEngine } from './provider.ts';
+
+interface Subject {
+  readonly examples: ExampleBatch;
+  readonly parameters: Float32Array;
+  compile(options?: Partial<OrtModelOptions>): Promise<CompiledModel>;
+}
+
+function subject(name: ArchitectureName, count: number): Subject {
+  const model = architecture(name).build();
+  const program = { topology: topologyOf(model), loss: 'categoricalCrossentropy', input: 'uint8', seed: 3 } as const;
+  return {
+    examples: examplesFor(model, program.loss, count),
+    parameters: parametersFor(model),
+    compile: async (options = {}) => (await OrtCpuEngine.open(options)).compile(program),
+  };
+}
+
+describe('the number of chunks that run together', () => {
+  test.each<ArchitectureName>(['initial-nn', 'dropout-ann', 'simple-cnn', 'deep-cnn-bn'])(
+    'has no effect on a bit of %s',
+    async (name) => {
+      const { examples, parameters, compile } = subject(name, 15);
+      const chunkSizes = [4, 4, 4, 3];
+      const results: { loss: number; correct: number; bytes: Buffer }[] = [];
+      for (const options of [{}, { chunksTogether: 1 }, { chunksTogether: 2 }, { chunksTogether: 4 }]) {
+        const model = await compile(options);
+        const into = new Float32Array(model.layout.size);
+        const sums = await model.gradient({ examples, chunkSizes, firstChunk: 4, epoch: 1, step: 2 }, parameters, into);
+        results.push({ ...sums, bytes: Buffer.from(into.buffer) });
+        await model.dispose();
+      }
+      for (const result of results) expect(result).toEqual(results[0]);
+    },
+  );
+});
+
+describe('a compiled model', () => {
+  test('takes requests of thousands of chunks in groups', async () => {
+    const count = 3000;
+    const { examples, parameters, compile } = subject('initial-nn', count);
+    const model = await compile();
+    const into = new Float32Array(model.layout.size);
+    const chunkSizes = Array<number>(count).fill(1);
+    const sums = await model.gradient({ examples, chunkSizes, firstChunk: 0, epoch: 0, step: 0 }, parameters, into);
+    const whole = new Float32Array(model.layout.size);
+    const once = await model.gradient(
+      { examples, chunkSizes: [count], firstChunk: 0, epoch: 0, step: 0 },
+      parameters,
+      whole,
+    );
+    expect(sums.correct).toBe(once.correct);
+    expect(Math.abs(sums.loss / once.loss - 1)).toBeLessThan(1e-5);
+    await model.dispose();
+  });
+
+  test('takes buffers in shared memory', async () => {
+    const { examples, parameters, compile } = subject('initial-nn', 3);
+    const model = await compile();
+    const request = { examples, chunkSizes: [2, 1], firstChunk: 0, epoch: 0, step: 0 };
+    const expected = new Float32Array(model.layout.size);
+    await model.gradient(request, parameters, expected);
+    const share = <T extends Float32Array | Uint8Array | Int32Array>(values: T): T => {
+      const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
+      const shared = new Kind(new SharedArrayBuffer(values.byteLength));
+      shared.set(values);
+      return shared;
+    };
+    const into = share(new Float32Array(model.layout.size));
+    const { inputs, targets } = examples;
+    await model.gradient(
+      { ...request, examples: { inputs: share(inputs), targets: share(targets) } },
+      share(parameters),
+      into,
+    );
+    expect(Float32Array.from(into)).toEqual(expected);
+    await model.dispose();
+  });
+
+  test.each<[string, (examples: ExampleBatch) => ExampleBatch, RegExp]>([
+    ['a class that does not exist', (e) => ({ ...e, targets: Int32Array.of(0, 10) }), /target 1 is class 10.*0 to 9/],
+    ['targets of another kind', (e) => ({ ...e, targets: new Float32Array(2) }), /targets are Float32Array/],
+    ['inputs that are too few', (e) => ({ ...e, inputs: e.inputs.subarray(1) }), /inputs are Uint8Array of 1567.*1568/],
+    ['inputs of another kind', (e) => ({ ...e, inputs: new Float32Array(1568) }), /inputs are Float32Array/],
+  ])('refuses %s', async (_, change, message) => {
+    const { examples, parameters, compile } = subject('initial-nn', 2);
+    const model = await compile();
+    const request = { examples: change(examples), chunkSizes: [2], firstChunk: 0, epoch: 0, step: 0 };
+    const refused = model.gradient(request, parameters, new Float32Array(model.layout.size));
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toBeInstanceOf(WeftError);
+    await model.dispose();
+  });
+
+  test('refuses an empty request and an empty chunk', async () => {
+    const { examples, parameters, compile } = subject('initial-nn', 0);
+    const model = await compile();
+    for (const chunkSizes of [[], [0]]) {
+      const request = { examples, chunkSizes, firstChunk: 0, epoch: 0, step: 0 };
+      await expect(model.gradient(request, parameters, new Float32Array(model.layout.size))).rejects.toThrow(
+        /chunk sizes/,
+      );
+    }
+    await model.dispose();
+  });
+});
