@@ -38,9 +38,10 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new Error(`invariant violated: ${message}`);
 }
 
-/** The text of anything that was thrown, with the texts of its causes. */
+/** The text of anything that was thrown, with the texts of its causes that it does not say already. */
 export function describeError(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown.cause === undefined) return thrown.message;
-  return `${thrown.message}: ${describeError(thrown.cause)}`;
+  const cause = describeError(thrown.cause);
+  return thrown.message.includes(cause) ? thrown.message : `${thrown.message}: ${cause}`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addressOption } from './address-option.ts';
 import { durationOption, formatDuration } from './duration-option.ts';
 import { flagOption } from './flag-option.ts';
 import { renderHelp } from './help.ts';
@@ -26,7 +27,8 @@ const command = {
       section: 'Cluster',
     }),
     json: flagOption({ summary: 'Prints one JSON object a line.' }),
-    color: flagOption({ summary: 'Prints without colours.', default: true }),
+    color: flagOption({ summary: 'Prints with colours.', default: true }),
+    listen: addressOption({ summary: 'Where to serve.', default: '127.0.0.1:7070' }),
     token: stringOption({ summary: 'A password.', secret: true, section: 'Cluster' }),
     rates: listOption({ summary: 'Rates.', item: integerOption({ summary: 'rate' }) }),
   },
@@ -49,7 +51,8 @@ test('a help page lists arguments, options by section, rules, defaults, variable
       --epochs N                      Passes over the training examples. (an integer from 1 to 10000;
                                       default 5)
       --json                          Prints one JSON object a line.
-      --no-color                      Prints without colours.
+      --[no-]color                    Prints with colours. (default true)
+      --listen HOST:PORT              Where to serve. (default 127.0.0.1:7070)
       --rates N,...                   Rates. (a list separated by commas, each an integer)
 
     Cluster:
@@ -78,6 +81,7 @@ test('settings print as typed, secrets masked, what has no value left out', () =
     'heartbeat-timeout': '10s',
     json: 'false',
     color: 'true',
+    listen: '127.0.0.1:7070',
     token: '***',
     rates: '1,2',
   });

@@ -47,19 +47,24 @@ function usage(specification: CommandSpecification): string {
 function term(key: string, option: Option<unknown>): string {
   const alias = option.alias === undefined ? '' : `-${option.alias}, `;
   if (option.form !== 'flag') return `${alias}${flagOf(key)} ${option.placeholder}`;
-  return option.fallback === true ? flagOf(key).replace('--', '--no-') : `${alias}${flagOf(key)}`;
+  return option.fallback === true ? flagOf(key).replace('--', '--[no-]') : `${alias}${flagOf(key)}`;
 }
 
 function describe(option: Option<unknown>): string {
   const remarks: string[] = [];
-  if (option.form !== 'flag' && option.rule !== plainTextRule) remarks.push(option.rule);
+  if (option.form !== 'flag' && !isObvious(option)) remarks.push(option.rule);
   if (option.required) remarks.push('required');
-  else if (option.form !== 'flag' && option.fallback !== undefined) {
+  else if (option.fallback !== undefined && option.fallback !== false) {
     const shown = option.show(option.fallback);
     if (shown !== '') remarks.push(`default ${shown}`);
   }
   if (option.environment !== undefined) remarks.push(option.environment);
   return remarks.length === 0 ? option.summary : `${option.summary} (${remarks.join('; ')})`;
+}
+
+/** Whether the placeholder says as much as the rule. */
+function isObvious({ rule, placeholder }: Option<unknown>): boolean {
+  return rule === plainTextRule || rule.startsWith(placeholder);
 }
 
 function bySection(options: Options): Map<string, [string, Option<unknown>][]> {

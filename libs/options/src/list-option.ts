@@ -6,7 +6,11 @@ import { optionOf, type Option, type OptionSettings, type Reading } from './opti
  * Left out, the value is the default, an empty list unless given. `read` reads the texts of one occurrence.
  */
 export function listOption<T>(
-  settings: OptionSettings & { readonly item: Option<T | undefined>; readonly default?: readonly T[]; readonly required?: true },
+  settings: OptionSettings & {
+    readonly item: Option<T | undefined>;
+    readonly default?: readonly T[];
+    readonly required?: true;
+  },
 ): Option<readonly T[]> {
   const { item } = settings;
   const read = (text: string): Reading<readonly T[]> => {

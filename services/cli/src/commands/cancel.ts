@@ -1,7 +1,7 @@
 import { stringOption } from '@weft/options';
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import { outputOptions } from '../run/cluster-options.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import { runStatus } from '../run/received-run.ts';
 import { statusLine } from '../output/progress-line.ts';
 import { runOperand } from './resume.ts';
@@ -20,13 +20,10 @@ export const cancelCommand = command(
     operands: { run: runOperand },
   },
   async ({ run, coordinator, reason }, { context }) => {
-    const client = openClient(RunService, { address: coordinator });
-    try {
+    await withCoordinator(coordinator, async (client) => {
       const answer = await client.cancelRun({ runId: run, reason }, { signal: context.stop });
       context.output.write(`run ${run}: ${statusLine(runStatus(answer.run))}\n`);
-      return 0;
-    } finally {
-      client.close();
-    }
+    });
+    return 0;
   },
 );

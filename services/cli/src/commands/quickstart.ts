@@ -120,7 +120,7 @@ async function trainPlanned(
   const reporter = reporterFor(values.json, localTrainers(trainers), context);
   const state = stateDirectory(values.stateDir, context);
   const { outcome, folder } = await trainLocally({ runId, configuration, local, state }, reporter, context);
-  if (outcome.kind === 'stopped') return reportStop(runId, 'weft quickstart', context);
+  if (outcome.kind === 'stopped') return reportStop(runId, 'weft quickstart (it starts anew)', context);
   const { status, result, epochs } = outcome;
   if (result === undefined) {
     throw new WeftError('internal', `run ${runId} ended as ${status.phase}: ${status.reason}; see ${folder.path}`);

@@ -1,9 +1,9 @@
 import { idRule, isId } from '@weft/core';
 import { stringOption } from '@weft/options';
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import { coordinatorOption, engineOption, localTrainers, outputOptions, reporterFor } from '../run/cluster-options.ts';
 import { stateDirOption, trainersOption } from '../run/cluster-options.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import { reportEnd, reportStop } from '../run/finish-run.ts';
 import { followRun } from '../run/follow-run.ts';
 import { resumeLocally } from '../run/train-locally.ts';
@@ -35,14 +35,11 @@ export const resumeCommand = command(
   async (values, { context }) => {
     const { run, coordinator, json, engine, trainers } = values;
     if (coordinator !== undefined) {
-      const client = openClient(RunService, { address: coordinator });
       const reporter = reporterFor(json, `the cluster at ${coordinator}`, context);
-      try {
+      return withCoordinator(coordinator, async (client) => {
         await client.resumeRun({ runId: run, minTrainers: trainers ?? 1 }, { signal: context.stop });
         return reportEnd(await followRun(client, run, reporter, undefined, context.stop), undefined, reporter);
-      } finally {
-        client.close();
-      }
+      });
     }
     const state = stateDirectory(values.stateDir, context);
     const changes = { ...(engine === undefined ? {} : { engine }), ...(trainers === undefined ? {} : { trainers }) };

@@ -1,9 +1,9 @@
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import { formatFraction, shortDigest } from '../output/format.ts';
 import { jsonLine } from '../output/json-reporter.ts';
 import { table } from '../output/table.ts';
 import { coordinatorOption, outputOptions, stateDirOption } from '../run/cluster-options.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import type { RunSummary } from '../run/figures.ts';
 import { epochFigures, resultFigures, runStatus } from '../run/received-run.ts';
 import { listRecords } from '../run-folder/run-folder.ts';
@@ -60,17 +60,14 @@ async function localRuns(state: string): Promise<ListedRun[]> {
 }
 
 async function clusterRuns(address: string, signal: AbortSignal): Promise<ListedRun[]> {
-  const client = openClient(RunService, { address });
-  try {
+  return withCoordinator(address, async (client) => {
     const { runs } = await client.listRuns({}, { signal });
     return runs.map((run) => {
       const status = runStatus(run);
       const epochs = run.epochs.map(epochFigures);
       return listed(status, status.phase, epochs.length, epochs.at(-1)?.validationAccuracy, resultFigures(run));
     });
-  } finally {
-    client.close();
-  }
+  });
 }
 
 function listed(

@@ -1,8 +1,8 @@
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import { table } from '../output/table.ts';
 import { outputOptions } from '../run/cluster-options.ts';
 import { statusLine } from '../output/progress-line.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import { runStatus } from '../run/received-run.ts';
 import { jsonLine } from '../output/json-reporter.ts';
 import { requiredCoordinator } from './watch.ts';
@@ -15,9 +15,8 @@ export const statusCommand = command(
     options: { coordinator: requiredCoordinator, ...outputOptions },
   },
   async ({ coordinator, json }, { context }) => {
-    const client = openClient(RunService, { address: coordinator });
     const { output, stop: signal } = context;
-    try {
+    return withCoordinator(coordinator, async (client) => {
       const [{ trainers }, { runs }] = await Promise.all([
         client.getCluster({}, { signal }),
         client.listRuns({}, { signal }),
@@ -38,8 +37,6 @@ export const statusCommand = command(
       for (const run of open) output.write(`run ${run.runId}: ${statusLine(run)}\n`);
       if (open.length === 0) output.write('no run is under way\n');
       return 0;
-    } finally {
-      client.close();
-    }
+    });
   },
 );

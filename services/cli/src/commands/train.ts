@@ -1,8 +1,8 @@
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { coordinatorOption, engineOption, localTrainers, outputOptions, reporterFor } from '../run/cluster-options.ts';
 import { stateDirOption, trainersOption } from '../run/cluster-options.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import { reportEnd, reportStop } from '../run/finish-run.ts';
 import { followRun } from '../run/follow-run.ts';
 import { trainLocally } from '../run/train-locally.ts';
@@ -59,11 +59,12 @@ async function trainRemotely(
   context: CommandContext,
 ): Promise<number> {
   const { runId } = wanted;
-  const client = openClient(RunService, { address });
   const reporter = reporterFor(json, `the cluster at ${address}`, context);
   try {
-    await client.submitRun(wanted, { signal: context.stop });
-    return reportEnd(await followRun(client, runId, reporter, undefined, context.stop), undefined, reporter);
+    return await withCoordinator(address, async (client) => {
+      await client.submitRun(wanted, { signal: context.stop });
+      return reportEnd(await followRun(client, runId, reporter, undefined, context.stop), undefined, reporter);
+    });
   } catch (thrown) {
     if (!context.stop.aborted) throw thrown;
     reporter.dropped();
@@ -71,7 +72,5 @@ async function trainRemotely(
       `left run ${runId}, which goes on; follow it with: weft watch ${runId} --coordinator ${address}\n`,
     );
     return context.stop.reason === 'SIGTERM' ? 143 : 130;
-  } finally {
-    client.close();
   }
 }

@@ -1,7 +1,7 @@
 import { addressOption } from '@weft/options';
-import { openClient, RunService } from '@weft/wire';
 import { command } from '../command.ts';
 import { outputOptions, reporterFor } from '../run/cluster-options.ts';
+import { withCoordinator } from '../run/coordinator-connection.ts';
 import { reportEnd } from '../run/finish-run.ts';
 import { followRun } from '../run/follow-run.ts';
 import { runOperand } from './resume.ts';
@@ -22,12 +22,9 @@ export const watchCommand = command(
     operands: { run: runOperand },
   },
   async ({ run, coordinator, json }, { context }) => {
-    const client = openClient(RunService, { address: coordinator });
     const reporter = reporterFor(json, `the cluster at ${coordinator}`, context);
-    try {
-      return reportEnd(await followRun(client, run, reporter, undefined, context.stop), undefined, reporter);
-    } finally {
-      client.close();
-    }
+    return withCoordinator(coordinator, async (client) =>
+      reportEnd(await followRun(client, run, reporter, undefined, context.stop), undefined, reporter),
+    );
   },
 );

@@ -35,8 +35,8 @@ export interface LocalCluster {
 
 /** What the caller is told while the cluster runs. */
 export interface ClusterEvents {
-  /** A trainer has ended by itself; others go on. */
-  trainerLost(text: string): void;
+  /** A trainer has ended by itself; others go on. `text` says it in a line, `error` with the end of its log. */
+  trainerLost(text: string, error: WeftError): void;
 }
 
 const readyTimeoutMs = 30_000;
@@ -108,8 +108,12 @@ function supervise(
     void trainer.exited.then((exit) => {
       alive.delete(trainer);
       if (stopping) return;
-      if (alive.size === 0) fail(trainer, exit);
-      else events.trainerLost(`${trainer.name} ${exitText(exit)} (log: ${trainer.logPath})`);
+      if (alive.size === 0) {
+        fail(trainer, exit);
+        return;
+      }
+      const text = `${trainer.name} ${exitText(exit)} (log: ${trainer.logPath})`;
+      void exitError(trainer, exit).then((error) => events.trainerLost(text, error));
     });
   }
 

@@ -47,10 +47,10 @@ async function withCluster(run: LocalRun, reporter: Reporter, context: CommandCo
   let begun = false;
   const early = new AbortController();
   const events = {
-    trainerLost: (text: string): void => {
+    trainerLost: (text: string, error: WeftError): void => {
       // The run waits for all its trainers before it starts: without one of them it would wait for ever.
       if (begun) reporter.notice(text, Date.now() / 1000);
-      else early.abort(new WeftError('unavailable', `${text} before the run could start`));
+      else early.abort(error);
     },
   };
   const cluster = await startLocalCluster(
