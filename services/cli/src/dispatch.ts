@@ -53,7 +53,7 @@ async function chosen(argv: readonly string[], version: string, context: Command
 }
 
 /** The page of `weft help`. */
-export function overview(): string {
+function overview(): string {
   const local = [...commands].map(([word, { specification }]) => entry(word, specification.summary, 12));
   const services = Object.entries(serviceSummaries).map(([word, summary]) => entry(word, summary, 12));
   const lines = [

@@ -4,7 +4,7 @@ import { remainingSeconds } from './remaining-time.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Grows when a reader of an older version would be misled. */
-export const jsonVersion = 1;
+const jsonVersion = 1;
 
 /** A line of the output. JSON has no NaN or infinity: they are null. */
 export function jsonLine(event: Readonly<Record<string, unknown>>): string {

@@ -73,7 +73,7 @@ export async function lockRun(folder: RunFolder, processId: number): Promise<() 
 }
 
 /** The live process that has the run. */
-export async function lockOwner(folder: RunFolder): Promise<number | undefined> {
+async function lockOwner(folder: RunFolder): Promise<number | undefined> {
   const owner = Number(await readFile(folder.lock, 'utf8').catch(() => ''));
   return Number.isInteger(owner) && owner > 0 && isAlive(owner) ? owner : undefined;
 }

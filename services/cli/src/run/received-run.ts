@@ -14,7 +14,7 @@ const phases: Readonly<Record<RunState, RunPhase>> = {
 };
 
 /** The configuration in short. Throws 'corrupt' where parts of it are missing. */
-export function summaryOfConfiguration(runId: string, configuration: RunConfiguration | undefined): RunSummary {
+function summaryOfConfiguration(runId: string, configuration: RunConfiguration | undefined): RunSummary {
   const { model, dataSet, optimizer } = configuration ?? {};
   if (configuration === undefined || model === undefined || dataSet === undefined || optimizer === undefined) {
     throw new WeftError('corrupt', `the coordinator's answer about run ${runId} lacks parts of its configuration`);
