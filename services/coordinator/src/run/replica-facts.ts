@@ -8,7 +8,7 @@ const snapshotSlackBytes = 4096;
 export class ReplicaFacts {
   #fingerprint: string;
   #layoutSize: bigint | undefined;
-  #snapshotBytes = 0;
+  #snapshotBytes: number | undefined;
   #digest: { readonly position: bigint; readonly digest: string } | undefined;
 
   /** `fingerprint` is that of the run's earlier trainers, empty where there were none. */
@@ -31,18 +31,23 @@ export class ReplicaFacts {
       const sizes = `${String(ready.layoutSize)} elements, the others' has ${String(this.#layoutSize)}`;
       return new WeftError('incompatible', `its model has ${sizes}; all trainers must run one version of Weft`);
     }
+    const snapshotBytes = Number(ready.snapshotBytes);
+    this.#snapshotBytes ??= snapshotBytes;
+    if (Math.abs(snapshotBytes - this.#snapshotBytes) > snapshotSlackBytes) {
+      const sizes = `${String(snapshotBytes)} bytes, the others' have ${String(this.#snapshotBytes)}`;
+      return new WeftError('incompatible', `its snapshots have ${sizes}; all trainers must run one version of Weft`);
+    }
     if (this.#digest?.position === ready.position && this.#digest.digest !== ready.weightsDigest) {
       const digests = `${ready.weightsDigest}, the others' is ${this.#digest.digest}`;
       return new WeftError('corrupt', `its parameters at position ${String(ready.position)} have digest ${digests}`);
     }
     this.#digest = { position: ready.position, digest: ready.weightsDigest };
-    this.#snapshotBytes = Number(ready.snapshotBytes);
     return undefined;
   }
 
   /** Why a snapshot of this length cannot be right, or `undefined`. */
   snapshotProblem(totalBytes: number): WeftError | undefined {
-    const limit = this.#snapshotBytes + snapshotSlackBytes;
+    const limit = (this.#snapshotBytes ?? 0) + snapshotSlackBytes;
     if (totalBytes <= limit) return undefined;
     return new WeftError(
       'too-large',
