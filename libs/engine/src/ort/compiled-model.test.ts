@@ -10,7 +10,7 @@ import { OrtCpuEngine } from './provider.ts';
 interface Subject {
   readonly examples: ExampleBatch;
   readonly parameters: Float32Array;
-  compile(options?: Partial<OrtModelOptions>): Promise<CompiledModel>;
+  readonly compile: (options?: Partial<OrtModelOptions>) => Promise<CompiledModel>;
 }
 
 function subject(name: ArchitectureName, count: number): Subject {

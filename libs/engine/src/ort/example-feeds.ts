@@ -76,12 +76,9 @@ export function exampleFeeds(
   };
 }
 
-function rowsOf<T extends Uint8Array | Int32Array | Float32Array>(
-  values: T,
-  first: number,
-  length: number,
-  padded: number,
-): Uint8Array | Int32Array | Float32Array {
+type RowValues = Uint8Array | Int32Array | Float32Array;
+
+function rowsOf(values: RowValues, first: number, length: number, padded: number): RowValues {
   const rows = values.subarray(first, first + length);
   if (padded === length) return unshared(rows);
   invariant(padded > length, 'rows are padded, never cut');
@@ -95,11 +92,7 @@ function rowsOf<T extends Uint8Array | Int32Array | Float32Array>(
   return copy;
 }
 
-function tensorOf(
-  runtime: Runtime,
-  values: Uint8Array | Int32Array | Float32Array,
-  shape: readonly number[],
-): Feeds[string] {
+function tensorOf(runtime: Runtime, values: RowValues, shape: readonly number[]): Feeds[string] {
   const { Tensor } = runtime;
   if (values instanceof Uint8Array) return new Tensor('uint8', values, [...shape]);
   if (values instanceof Int32Array) return new Tensor('int32', values, [...shape]);

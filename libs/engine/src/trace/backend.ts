@@ -133,7 +133,7 @@ function constantNode(values: tf.BackendValues | null, shape: Shape, dtype: TfDt
       return makeNode({ op: 'constant', values: Array.from(numbers) }, [], shape, irType);
     }
   }
-  return splat(Number(first), shape, irType);
+  return splat(first, shape, irType);
 }
 
 /** The dtype of a node for a TF.js tensor. */

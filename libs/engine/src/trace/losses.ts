@@ -29,7 +29,7 @@ function softmaxCrossEntropy(logits: tf.Tensor, classes: tf.Tensor): tf.Tensor {
 /** mean over k outputs of softplus(z) - z * y; its gradient is (sigmoid(z) - y) / k. */
 function sigmoidCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   const { div, mean, mul, reshape, sigmoid, softplus, sub } = tensorflow();
-  const rows = logits.shape[0] ?? 1;
+  const [rows] = logits.shape as [number];
   const wanted = reshape(targets, [rows, -1]);
   return withSlope(
     reshape(logits, [rows, -1]),
@@ -50,7 +50,7 @@ function withSlope(
     save([slope(z)]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const [kept] = saved as [tf.Tensor];
-      return mul(reshape(dy, [z.shape[0] ?? 1, 1]), kept);
+      return mul(reshape(dy, [dy.size, 1]), kept);
     };
     return { value: value(z), gradFunc };
   });

@@ -85,7 +85,7 @@ export class Tracer {
           const logits = output(true);
           correct = tf.keep(this.#hits(logits, targets));
           losses = tf.keep(tracedLosses(this.#source.loss, this.#head, logits, targets));
-          return tf.sum(losses) as tf.Scalar;
+          return tf.sum<tf.Scalar>(losses);
         },
         trainable.map((variable) => variable.read() as tf.Variable),
       );
