@@ -62,7 +62,8 @@ async function serve(): Promise<void> {
       void sendTransfer(stream, done.transfer, done.bytes.length > 1 << 22 ? new Uint8Array(0) : done.bytes);
     });
   };
-  const service = bindService(ClusterService, { attach }, (thrown) => {
+  const heartbeat = (): Promise<{ attached: boolean }> => Promise.resolve({ attached: true });
+  const service = bindService(ClusterService, { attach, heartbeat }, (thrown) => {
     throw thrown;
   });
   const server = await startGrpcServer({ listen: '127.0.0.1:0', services: [service], options });

@@ -1,0 +1,91 @@
+/** The figures of the engine benchmark, and the tables that people read. */
+import type { Spread } from '../report/statistics.ts';
+import { markdownTable, ratioText, spreadText } from '../report/table.ts';
+import type { TimeBudget } from './time-budget.ts';
+
+/** One network. Rates are training examples a second, the optimizer and masks included. */
+export interface EngineFigures {
+  readonly model: string;
+  readonly flopsPerExample: number;
+  /** `flopsPerExample` times the rate of `ortCpu`. */
+  readonly gflops: number;
+  /** `gflops` of the measured peak. */
+  readonly peakShare: number;
+  readonly ortCpu: Spread | undefined;
+  /** The same with the batch as one chunk. */
+  readonly ortCpuWholeBatch: Spread | undefined;
+  readonly pytorch: Spread | undefined;
+  readonly tfjsWasm: Spread | undefined;
+  readonly ratioToPyTorch: Spread | undefined;
+  readonly ratioToWasm: Spread | undefined;
+  /** Part of a step that is spent on the gradient. */
+  readonly gradientMs: number;
+  /** From topology to graphs that run. */
+  readonly compileMs: number;
+  readonly peakMemoryMiB: number;
+  readonly budget: TimeBudget;
+  readonly limit: string;
+}
+
+const percent = (share: number): string => `${Math.round(100 * share).toString()} %`;
+
+/** Rates side by side. */
+export function engineTable(figures: readonly EngineFigures[]): string {
+  return markdownTable(
+    [
+      'model',
+      'ort-cpu ex/s',
+      'one chunk',
+      'PyTorch',
+      'ratio',
+      'tfjs-wasm',
+      'ratio',
+      'GFLOP/s',
+      'of peak',
+      'compile ms',
+    ],
+    figures.map((of) => [
+      of.model,
+      spreadText(of.ortCpu),
+      spreadText(of.ortCpuWholeBatch),
+      spreadText(of.pytorch),
+      spreadText(of.ratioToPyTorch, ratioText),
+      spreadText(of.tfjsWasm),
+      spreadText(of.ratioToWasm, ratioText),
+      of.gflops.toString(),
+      percent(of.peakShare),
+      of.compileMs.toString(),
+    ]),
+  );
+}
+
+/** Where the time of a step goes, while it is profiled. */
+export function profileTable(figures: readonly EngineFigures[]): string {
+  return markdownTable(
+    [
+      'model',
+      'step ms',
+      'products',
+      'GFLOP/s in them',
+      'traversals',
+      'layout',
+      'between',
+      'outside',
+      'slowest operators (ms)',
+    ],
+    figures.map(({ model, budget }) => [
+      model,
+      budget.stepMs.toPrecision(3),
+      percent(budget.productsMs / budget.stepMs),
+      Math.round(budget.productGflops).toString(),
+      percent(budget.traversalsMs / budget.stepMs),
+      percent(budget.layoutMs / budget.stepMs),
+      percent(budget.betweenKernelsMs / budget.stepMs),
+      percent(budget.outsideMs / budget.stepMs),
+      budget.operators
+        .slice(0, 4)
+        .map(({ operator, ms }) => `${operator} ${ms.toPrecision(2)}`)
+        .join(', '),
+    ]),
+  );
+}
