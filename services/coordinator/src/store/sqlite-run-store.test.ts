@@ -77,7 +77,9 @@ test('a second run with the same id is refused by name', () => {
   store.insert(stored);
   expect(() => {
     store.insert(stored);
-  }).toThrow(expect.objectContaining({ code: 'already-exists' }));
+  }).toThrow(
+    expect.objectContaining({ code: 'already-exists', message: expect.stringContaining('store run run-1') as string }),
+  );
   store.close();
 });
 

@@ -69,7 +69,7 @@ export function openSqliteRunStore(file: string): RunStore {
   };
   return {
     insert: (stored) => {
-      run('store the run', () => {
+      run(`store run ${stored.runId}`, () => {
         insertRun(database, stored);
       });
     },
@@ -164,7 +164,12 @@ function storeError(what: string, cause: unknown): WeftError {
       },
     );
   }
-  if (/UNIQUE/.test(text)) return new WeftError('already-exists', `${what}: a run with this id exists`, { cause });
+  if (/UNIQUE/.test(text))
+    return new WeftError(
+      'already-exists',
+      `${what}: a run with this id exists; choose another id, or resume that run`,
+      { cause },
+    );
   return new WeftError('unavailable', `${what}: ${text}; the state directory must be writable`, { cause });
 }
 
