@@ -45,6 +45,11 @@ export class DuplexMessageStream<Sent, Received> implements MessageStream<Sent, 
     return this.#carrier.duplex.write(this.#carrier.encode(message));
   }
 
+  sendEncoded(bytes: Buffer): boolean {
+    if (this.#closing || this.#outcome !== undefined) return true;
+    return this.#carrier.duplex.write(bytes);
+  }
+
   drained(): Promise<void> {
     if (this.#closing || this.#outcome !== undefined || !this.#carrier.duplex.writableNeedDrain)
       return Promise.resolve();

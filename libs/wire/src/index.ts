@@ -42,3 +42,4 @@ export { protocolVersion } from './protocol-version.ts';
 export { clientCredentials, serverCredentials, type TlsFiles } from './tls.ts';
 export { planOf, problemsOfRun } from './run-configuration.ts';
 export { OutboundQueue } from './outbound-queue.ts';
+export { SharedTransfer } from './shared-transfer.ts';

@@ -13,6 +13,8 @@ export interface MessageStream<Sent, Received> {
    * end, messages are dropped and the answer is true.
    */
   send(message: Sent): boolean;
+  /** Sends a message that is encoded already, as `encodeMessage` does; the buffer must not change afterwards. See `send`. */
+  sendEncoded(bytes: Buffer): boolean;
   /** Resolves when the stream takes more, at once if it does already, and also when it has ended. */
   drained(): Promise<void>;
   /**

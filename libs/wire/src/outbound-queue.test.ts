@@ -8,8 +8,8 @@ function narrowStream(room: number) {
   let wake: (() => void) | undefined;
   return {
     taken,
-    send: (message: string): boolean => {
-      taken.push(message);
+    sendEncoded: (message: Buffer): boolean => {
+      taken.push(message.toString());
       return --free > 0;
     },
     drained: () =>
@@ -26,10 +26,13 @@ function narrowStream(room: number) {
 
 test('messages go out in the order of the calls, none past a full stream', async () => {
   const stream = narrowStream(2);
-  const queue = new OutboundQueue<string>(stream);
+  const queue = new OutboundQueue(stream);
   const events: string[] = [];
-  queue.sendAll(['a1', 'a2', 'a3'], () => events.push('a sent'));
-  queue.send('b');
+  queue.sendAll(
+    ['a1', 'a2', 'a3'].map((text) => Buffer.from(text)),
+    () => events.push('a sent'),
+  );
+  queue.send(Buffer.from('b'));
   expect(stream.taken).toEqual(['a1', 'a2']);
   expect(events).toEqual([]);
   await stream.drain();
@@ -39,6 +42,6 @@ test('messages go out in the order of the calls, none past a full stream', async
 
 test('a stream with room takes a message at once', () => {
   const stream = narrowStream(10);
-  new OutboundQueue<string>(stream).send('now');
+  new OutboundQueue(stream).send(Buffer.from('now'));
   expect(stream.taken).toEqual(['now']);
 });

@@ -1,22 +1,22 @@
-/** Sends messages and long sequences of them over one stream in the order of the calls, as fast as the stream takes them. */
+/** Sends encoded messages and long sequences of them over one stream in the order of the calls, as fast as it takes them. */
 import type { MessageStream } from './message-stream.ts';
 
-interface Outgoing<Sent> {
-  readonly messages: Iterator<Sent>;
+interface Outgoing {
+  readonly messages: Iterator<Buffer>;
   readonly sent: () => void;
 }
 
-export class OutboundQueue<Sent> {
-  readonly #stream: Pick<MessageStream<Sent, unknown>, 'send' | 'drained'>;
-  readonly #waiting: Outgoing<Sent>[] = [];
+export class OutboundQueue {
+  readonly #stream: Pick<MessageStream<never, unknown>, 'sendEncoded' | 'drained'>;
+  readonly #waiting: Outgoing[] = [];
   #pumping = false;
 
-  constructor(stream: Pick<MessageStream<Sent, unknown>, 'send' | 'drained'>) {
+  constructor(stream: Pick<MessageStream<never, unknown>, 'sendEncoded' | 'drained'>) {
     this.#stream = stream;
   }
 
   /** Sends one message: at once, or behind what is still waiting. */
-  send(message: Sent): void {
+  send(message: Buffer): void {
     this.sendAll([message], () => undefined);
   }
 
@@ -24,7 +24,7 @@ export class OutboundQueue<Sent> {
    * Sends messages as they are taken from `messages`, no faster than the stream drains; what is sent later waits behind them.
    * Calls `sent` when the last was taken by the stream, or would have been had it not ended.
    */
-  sendAll(messages: Iterable<Sent>, sent: () => void): void {
+  sendAll(messages: Iterable<Buffer>, sent: () => void): void {
     this.#waiting.push({ messages: messages[Symbol.iterator](), sent });
     if (!this.#pumping) this.#pump();
   }
@@ -36,7 +36,7 @@ export class OutboundQueue<Sent> {
       if (message.done === true) {
         this.#waiting.shift();
         next.sent();
-      } else if (!this.#stream.send(message.value)) {
+      } else if (!this.#stream.sendEncoded(message.value)) {
         void this.#stream.drained().then(() => {
           this.#pump();
         });

@@ -51,6 +51,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   const store = openSqliteRunStore(join(settings.stateDir, 'weft.sqlite'));
   const registry = createProcessRegistry();
   const feed = new RunFeed();
+  let transfers = 1n;
   const nowMs = (): number => performance.now();
   const wallSeconds = (): number => Date.now() / 1000;
   const directoryOf = (run: string): string => join(settings.stateDir, 'runs', run, 'checkpoints');
@@ -69,6 +70,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
       reduction: settings.reduction,
       metrics,
       link: (trainer) => cluster.find(trainer)?.link,
+      nextTransfer: () => transfers++,
       checkpoints: {
         read: (run, position) => readCheckpoint(directoryOf(run), position),
         write: (run, position, bytes) => writeCheckpoint(directoryOf(run), position, bytes, checkpointsKept),

@@ -3,15 +3,15 @@ import { WeftError, type TrainerId } from '@weft/core';
 import {
   FrameAssembler,
   OutboundQueue,
-  splitTransfer,
   type AttachRequest,
-  type AttachResponseSchema,
+  AttachResponseSchema,
+  encodeMessage,
+  type SharedTransfer,
   type CompletedTransfer,
   type Hello,
   type MessageInitShape,
   type MessageStream,
   type TransferReceiver,
-  type TransferSubject,
 } from '@weft/wire';
 
 type Response = MessageInitShape<typeof AttachResponseSchema>;
@@ -26,9 +26,8 @@ export class TrainerLink {
   readonly id: TrainerId;
   readonly hello: Hello;
   readonly #stream: TrainerStream;
-  readonly #outbound: OutboundQueue<Response>;
+  readonly #outbound: OutboundQueue;
   readonly #assembler: FrameAssembler;
-  #nextTransfer = 1n;
 
   /** On the coordinator's monotonic clock, in milliseconds. */
   lastHeardMs: number;
@@ -49,16 +48,12 @@ export class TrainerLink {
   }
 
   send(body: ResponseBody): void {
-    this.#outbound.send({ body });
+    this.#outbound.send(encodeMessage(AttachResponseSchema, { body }));
   }
 
-  /** Sends `bytes` in frames; they must not change until `sent` is called, which it also is when the stream has ended. */
-  sendTransfer(about: TransferSubject, bytes: Uint8Array, sent: () => void): void {
-    const frames = splitTransfer(this.#nextTransfer++, about, bytes);
-    this.#outbound.sendAll(
-      frames.map(({ frame, payload }): Response => ({ body: { case: 'frame', value: frame }, payload })),
-      sent,
-    );
+  /** Sends a transfer; calls `sent` when this trainer needs its bytes no more, which is also when the stream has ended. */
+  sendTransfer(transfer: SharedTransfer, sent: () => void): void {
+    this.#outbound.sendAll(transfer.messages(), sent);
   }
 
   /** Ends the stream; with an error the trainer is told it. */

@@ -19,6 +19,8 @@ export interface RunContext {
   readonly reduction: ReductionOrder;
   /** The trainer, while it is attached. */
   link(trainer: TrainerId): TrainerLink | undefined;
+  /** A number for a transfer, greater than all before. */
+  nextTransfer(): bigint;
   /** Milliseconds of a monotonic clock. */
   nowMs(): number;
   /** Seconds since 1970. */

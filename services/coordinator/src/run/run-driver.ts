@@ -18,9 +18,13 @@ import {
   type TrainerId,
 } from '@weft/core';
 import {
+  AttachResponseSchema,
+  encodeMessage,
   planOf,
+  SharedTransfer,
   Split,
   type CompletedTransfer,
+  type FramedPayload,
   type EvaluationPart,
   type Partial$ as PartialHeader,
   type Ready,
@@ -54,6 +58,7 @@ export class RunDriver {
   #reduction: StepReduction | undefined;
   #shares: { readonly trainer: string; readonly chunks: ChunkRange }[] = [];
   #incoming: PartialSum | undefined;
+  #unrecorded: (() => void) | undefined;
   #soloDigests: string[] = [];
   #snapshot: { readonly position: number; readonly bytes: Uint8Array } | undefined;
 
@@ -84,6 +89,7 @@ export class RunDriver {
   #handle(event: RunEvent): void {
     const before = this.#machine.status;
     try {
+      this.#settle();
       for (const effect of this.#machine.handle(event)) this.#carryOut(effect);
     } catch (thrown) {
       if (!(thrown instanceof WeftError)) throw thrown;
@@ -302,22 +308,48 @@ export class RunDriver {
       case: 'update',
       value: { $typeName: 'weft.v1.Update', runId, generation: BigInt(generation), position: BigInt(position), hold },
     };
-    let unsent = 1;
-    const release = (): void => {
-      if (--unsent === 0) this.#pool.release(contribution);
+    let unfinished = 2;
+    const finished = (): void => {
+      if (--unfinished === 0) this.#pool.release(contribution);
     };
-    for (const trainer of effect.to) {
-      const link = this.#context.link(trainer);
-      if (link === undefined) continue;
-      unsent++;
-      link.sendTransfer(about, bytes, release);
-    }
-    const gradientDigest = hash('sha256', bytes, 'hex');
-    release();
-    const assignments = [...this.#shares].sort((a, b) => a.chunks.first - b.chunks.first);
-    const { epoch, step } = stepAt(this.plan, position);
-    this.#ledger.append({ position, epoch, step, generation, assignments, lossSum, correctCount, gradientDigest });
+    this.#broadcast(about, bytes, effect.to, finished);
     this.record.committedStep(position, lossSum, correctCount);
+    const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
+    this.#recordLater(() => {
+      const { epoch, step } = stepAt(this.plan, position);
+      const gradientDigest = hash('sha256', bytes, 'hex');
+      this.#ledger.append({ position, epoch, step, generation, assignments, lossSum, correctCount, gradientDigest });
+      finished();
+    });
+  }
+
+  /** Writes a ledger line once the update is on its way, or before anything else happens to the run. */
+  #recordLater(record: () => void): void {
+    this.#unrecorded = record;
+    setImmediate(() => {
+      this.#settle();
+    });
+  }
+
+  #settle(): void {
+    const record = this.#unrecorded;
+    this.#unrecorded = undefined;
+    record?.();
+  }
+
+  /** Sends one transfer to several trainers; calls `sent` when none needs `bytes` any more. */
+  #broadcast(about: TransferSubject, bytes: Uint8Array, to: readonly TrainerId[], sent: () => void): void {
+    const links = to.flatMap((trainer) => this.#context.link(trainer) ?? []);
+    const encode = ({ frame, payload }: FramedPayload): Buffer =>
+      encodeMessage(AttachResponseSchema, { body: { case: 'frame', value: frame }, payload });
+    const transfer = new SharedTransfer(this.#context.nextTransfer(), about, bytes, links.length, encode);
+    let waiting = links.length;
+    if (waiting === 0) sent();
+    for (const link of links) {
+      link.sendTransfer(transfer, () => {
+        if (--waiting === 0) sent();
+      });
+    }
   }
 
   #recordSoloSteps(effect: RunEffect & { kind: 'record-solo-steps' }): void {
@@ -342,7 +374,7 @@ export class RunDriver {
       case: 'snapshot',
       value: { $typeName: 'weft.v1.Snapshot', runId, position: BigInt(position), weightsDigest: '' },
     };
-    for (const trainer of to) this.#context.link(trainer)?.sendTransfer(about, bytes, () => undefined);
+    this.#broadcast(about, bytes, to, () => undefined);
   }
 
   #sendCheckpoint(position: number, to: readonly TrainerId[]): void {

@@ -5,12 +5,13 @@
 import { WeftError } from '@weft/core';
 import type { Logger } from '@weft/telemetry';
 import {
+  encodeMessage,
   FrameAssembler,
   OutboundQueue,
   protocolVersion,
   Split,
   splitTransfer,
-  type AttachRequestSchema,
+  AttachRequestSchema,
   type AttachResponse,
   type CompletedTransfer,
   type MessageInitShape,
@@ -47,7 +48,7 @@ const maxOpenTransfers = 8;
 export class Session {
   readonly #parts: SessionParts;
   readonly #stream: CoordinatorStream;
-  readonly #outbound: OutboundQueue<Request>;
+  readonly #outbound: OutboundQueue;
   readonly #assembler: FrameAssembler;
   readonly #updates = new UpdateBuffers();
   readonly #meter: ShareMeter;
@@ -86,7 +87,7 @@ export class Session {
       this.#stream.onMessage((message) => {
         this.#take(message);
       });
-      this.#outbound.send({
+      this.#send({
         body: {
           case: 'hello',
           value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId: process.pid },
@@ -97,7 +98,7 @@ export class Session {
 
   /** Says that the trainer is going away, and ends the stream. */
   leave(reason: string): void {
-    this.#outbound.send({ body: { case: 'leave', value: { reason } } });
+    this.#send({ body: { case: 'leave', value: { reason } } });
     this.#stream.end();
   }
 
@@ -191,7 +192,7 @@ export class Session {
       case 'ready': {
         const { runId, weightsDigest, dataSetIdentity } = report;
         this.#updates.layoutSize = report.layoutSize;
-        this.#outbound.send({
+        this.#send({
           body: {
             case: 'ready',
             value: {
@@ -225,7 +226,7 @@ export class Session {
           0,
         );
         this.#meter.steppedAlone(runId, steps.length, report.computeSeconds);
-        this.#outbound.send({
+        this.#send({
           body: {
             case: 'soloProgress',
             value: {
@@ -251,7 +252,7 @@ export class Session {
           lossSum: loss,
           correctCount: BigInt(correct),
         }));
-        this.#outbound.send({
+        this.#send({
           body: { case: 'evaluationPart', value: { runId, position: BigInt(position), split, chunks, weightsDigest } },
         });
         return;
@@ -265,17 +266,23 @@ export class Session {
       case 'failure': {
         const { runId, code, message } = report;
         log.error('cannot take part in the run', { run: runId, error: message });
-        this.#outbound.send({ body: { case: 'failure', value: { runId, code, message } } });
+        this.#send({ body: { case: 'failure', value: { runId, code, message } } });
         return;
       }
     }
+  }
+
+  #send(request: Request): void {
+    this.#outbound.send(encodeMessage(AttachRequestSchema, request));
   }
 
   #sendTransfer(about: TransferSubject, bytes: Uint8Array): void {
     const frames = splitTransfer(this.#nextTransfer++, about, bytes);
     this.#parts.measure({ kind: 'frames', direction: 'sent', bytes: bytes.length });
     this.#outbound.sendAll(
-      frames.map(({ frame, payload }): Request => ({ body: { case: 'frame', value: frame }, payload })),
+      frames.map(({ frame, payload }) =>
+        encodeMessage(AttachRequestSchema, { body: { case: 'frame', value: frame }, payload }),
+      ),
       () => undefined,
     );
   }
