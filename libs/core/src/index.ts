@@ -33,7 +33,7 @@ export {
   type RunOutcome,
   type SoloStep,
 } from './run/run-event.ts';
-export { RunMachine, type RunStart } from './run/run-machine.ts';
+export { RunMachine } from './run/run-machine.ts';
 export {
   chunkCountAt,
   evaluationChunkCount,
@@ -45,5 +45,6 @@ export {
   type EvaluationSplit,
   type RunPlan,
 } from './run/run-plan.ts';
+export type { RunStart } from './run/run-start.ts';
 export { silentTrainers } from './heartbeat.ts';
 export { ledgerLink, ledgerOrigin, ledgerText, type LedgerLine } from './ledger.ts';

@@ -7,81 +7,31 @@
 import type { TrainerId } from '../id.ts';
 import type { ChunkRange } from '../reduction-tree.ts';
 import { Evaluation } from './evaluation.ts';
+import type { EvaluationChunkSums, EvaluationResult } from './run-event.ts';
 import { evaluationChunkCount, isEpochEnd, totalSteps, type EvaluationSplit, type RunPlan } from './run-plan.ts';
 
-/** Progress of one boundary. */
-export interface Boundary {
+/** What a member is asked to evaluate. */
+export interface EvaluationRequest {
+  readonly trainer: TrainerId;
+  readonly split: EvaluationSplit;
+  readonly chunks: readonly ChunkRange[];
+}
+
+/** What a member evaluated. */
+export interface EvaluationAnswer {
+  readonly trainer: TrainerId;
   readonly position: number;
-  readonly evaluations: readonly Evaluation[];
-  /** Digest of the parameters that each member evaluated. */
-  readonly digests: Map<TrainerId, string>;
-  /** Whether the replicas were evaluated, so that their digests are due. */
-  readonly epochEnded: boolean;
-  checkpoint: 'not-due' | 'due' | 'writing' | 'written';
-  /** Where the snapshot for the checkpoint and for newcomers is. */
-  snapshot: 'none' | 'requested' | 'arrived';
-  snapshotFrom: TrainerId | undefined;
-  /** Newcomers to whom the snapshot was sent and who have not answered. */
-  readonly syncing: Set<TrainerId>;
+  readonly split: EvaluationSplit;
+  readonly chunks: readonly EvaluationChunkSums[];
+  readonly weightsDigest: string;
 }
 
-/** Opens the boundary at `position`; `recorded` tells that this epoch's result and checkpoint are in the store. */
-export function openBoundary(
-  plan: RunPlan,
-  position: number,
-  members: readonly TrainerId[],
-  recorded: boolean,
-): Boundary {
-  const epochEnded = isEpochEnd(plan, position);
-  const splits: EvaluationSplit[] = [];
-  if (epochEnded && !recorded) splits.push('validation');
-  if (position === totalSteps(plan)) splits.push('test');
-  return {
-    position,
-    evaluations: splits.map(
-      (split) => new Evaluation(split, plan.evaluationExamples[split], evaluationChunkCount(plan, split), members),
-    ),
-    digests: new Map(),
-    epochEnded: splits.length > 0,
-    checkpoint: epochEnded && !recorded ? 'due' : 'not-due',
-    snapshot: 'none',
-    snapshotFrom: undefined,
-    syncing: new Set(),
-  };
-}
-
-/** Whether all evaluations are complete and every member has reported its digest. */
-function isEvaluated(boundary: Boundary, members: readonly TrainerId[]): boolean {
-  if (!boundary.evaluations.every((evaluation) => evaluation.ledger.complete)) return false;
-  return !boundary.epochEnded || members.every((member) => boundary.digests.has(member));
-}
-
-/** The members whose digest differs from that of most others, or none. Ties go to the smaller digest, by name. */
-function dissentingReplicas(digests: ReadonlyMap<TrainerId, string>): TrainerId[] {
-  const votes = new Map<string, number>();
-  for (const digest of digests.values()) votes.set(digest, (votes.get(digest) ?? 0) + 1);
-  const [winner] = [...votes].sort(([a, votesA], [b, votesB]) => votesB - votesA || (a < b ? -1 : 1));
-  return [...digests].filter(([, digest]) => digest !== winner?.[0]).map(([trainer]) => trainer);
-}
-
-/**
- * Takes a lost trainer out: what it still owed is given to `members` (without it), and the snapshot, if it was to come from
- * it, must be asked for again. Returns what the members are now asked to evaluate besides.
- */
-export function withdrawFromBoundary(
-  boundary: Boundary,
-  lost: TrainerId,
-  members: readonly TrainerId[],
-): { readonly trainer: TrainerId; readonly split: EvaluationSplit; readonly chunks: readonly ChunkRange[] }[] {
-  boundary.digests.delete(lost);
-  if (boundary.snapshot === 'requested' && boundary.snapshotFrom === lost) boundary.snapshot = 'none';
-  return boundary.evaluations.flatMap(({ split, ledger }) => {
-    const given = members.map((trainer) => ledger.rangesOf(trainer).length);
-    ledger.reassign(lost, members);
-    return members
-      .map((trainer, rank) => ({ trainer, split, chunks: ledger.rangesOf(trainer).slice(given[rank]) }))
-      .filter((request) => request.chunks.length > 0);
-  });
+/** What a boundary found; a split that was not evaluated has no result. */
+export interface BoundaryResults {
+  readonly validation: EvaluationResult | undefined;
+  readonly test: EvaluationResult | undefined;
+  /** The one digest that all members reported; empty where none was asked for. */
+  readonly weightsDigest: string;
 }
 
 /** What a boundary needs next. */
@@ -92,36 +42,130 @@ export type BoundaryAction =
   | { readonly kind: 'dissent'; readonly trainers: readonly TrainerId[] }
   | { readonly kind: 'leave' };
 
-/**
- * Whatever can be done now, in order; `boundary` is marked as if it were done. `behind` are the trainers, sorted, that have
- * loaded the run and stand at another position.
- */
-export function advanceBoundary(
-  boundary: Boundary,
-  members: readonly TrainerId[],
-  behind: readonly TrainerId[],
-): BoundaryAction[] {
-  if (!isEvaluated(boundary, members)) return [];
-  const dissenting = dissentingReplicas(boundary.digests);
-  if (dissenting.length > 0) return [{ kind: 'dissent', trainers: dissenting }];
-  const newcomers = behind.filter((trainer) => !boundary.syncing.has(trainer));
-  const actions: BoundaryAction[] = [];
-  const [source] = members;
-  if ((boundary.checkpoint === 'due' || newcomers.length > 0) && boundary.snapshot === 'none' && source !== undefined) {
-    boundary.snapshot = 'requested';
-    boundary.snapshotFrom = source;
-    actions.push({ kind: 'request-snapshot', from: source });
+/** Progress of one boundary. */
+export class Boundary {
+  readonly position: number;
+  readonly evaluations: readonly Evaluation[];
+  /** Digest of the parameters that each member evaluated. */
+  readonly #digests = new Map<TrainerId, string>();
+  #checkpoint: 'not-due' | 'due' | 'writing' | 'written';
+  /** Where the snapshot for the checkpoint and for newcomers is. */
+  #snapshot: 'none' | 'requested' | 'arrived' = 'none';
+  #snapshotFrom: TrainerId | undefined;
+  /** Newcomers to whom the snapshot was sent and who have not answered. */
+  readonly #syncing = new Set<TrainerId>();
+
+  /** `recorded` tells that the result and the checkpoint of the epoch that ended last are in the store. */
+  constructor(plan: RunPlan, position: number, members: readonly TrainerId[], recorded: boolean) {
+    const epochIsDue = isEpochEnd(plan, position) && !recorded;
+    const splits: EvaluationSplit[] = [];
+    if (epochIsDue) splits.push('validation');
+    if (position === totalSteps(plan)) splits.push('test');
+    this.position = position;
+    this.evaluations = splits.map(
+      (split) => new Evaluation(split, plan.evaluationExamples[split], evaluationChunkCount(plan, split), members),
+    );
+    this.#checkpoint = epochIsDue ? 'due' : 'not-due';
   }
-  if (boundary.snapshot === 'requested') return actions;
-  if (boundary.checkpoint === 'due') {
-    boundary.checkpoint = 'writing';
-    actions.push({ kind: 'write-checkpoint' });
+
+  /** What `members` evaluate first: one request a member and split; a member without chunks still tells its digest. */
+  requests(members: readonly TrainerId[]): EvaluationRequest[] {
+    return members.flatMap((trainer) =>
+      this.evaluations.map(({ split, ledger }) => ({ trainer, split, chunks: ledger.rangesOf(trainer) })),
+    );
   }
-  if (newcomers.length > 0) {
-    for (const newcomer of newcomers) boundary.syncing.add(newcomer);
-    actions.push({ kind: 'send-snapshot', to: newcomers });
+
+  /** Takes the answer of a member; one for another position changes nothing. */
+  takeEvaluation(answer: EvaluationAnswer): void {
+    if (answer.position !== this.position) return;
+    this.evaluations.find(({ split }) => split === answer.split)?.take(answer.trainer, answer.chunks);
+    this.#digests.set(answer.trainer, answer.weightsDigest);
   }
-  const checkpointed = boundary.checkpoint === 'not-due' || boundary.checkpoint === 'written';
-  if (checkpointed && boundary.syncing.size === 0) actions.push({ kind: 'leave' });
-  return actions;
+
+  /** The snapshot has arrived; one that was not asked of `trainer` changes nothing. */
+  takeSnapshot(trainer: TrainerId, position: number): void {
+    const isAwaited = this.#snapshot === 'requested' && this.#snapshotFrom === trainer && position === this.position;
+    if (isAwaited) this.#snapshot = 'arrived';
+  }
+
+  /** The checkpoint is on disk; one that belongs to an earlier boundary changes nothing. */
+  takeCheckpoint(position: number): void {
+    if (this.#checkpoint === 'writing' && position === this.position) this.#checkpoint = 'written';
+  }
+
+  /** The newcomer `trainer` stands at this position, or is gone. */
+  synced(trainer: TrainerId): void {
+    this.#syncing.delete(trainer);
+  }
+
+  /**
+   * Takes a lost member out: what it still owed is given to `members` (without it), and the snapshot, if it was to come from
+   * it, must be asked for again. Returns what the members are now asked to evaluate besides.
+   */
+  withdraw(lost: TrainerId, members: readonly TrainerId[]): EvaluationRequest[] {
+    this.#digests.delete(lost);
+    if (this.#snapshot === 'requested' && this.#snapshotFrom === lost) this.#snapshot = 'none';
+    return this.evaluations.flatMap(({ split, ledger }) => {
+      const given = members.map((trainer) => ledger.rangesOf(trainer).length);
+      ledger.reassign(lost, members);
+      return members
+        .map((trainer, rank) => ({ trainer, split, chunks: ledger.rangesOf(trainer).slice(given[rank]) }))
+        .filter((request) => request.chunks.length > 0);
+    });
+  }
+
+  /**
+   * Whatever can be done now, in order; it counts as done. `behind` are the trainers, sorted, that have loaded the run and stand
+   * at another position.
+   */
+  advance(members: readonly TrainerId[], behind: readonly TrainerId[]): BoundaryAction[] {
+    if (!this.#isEvaluated(members)) return [];
+    const dissenting = dissentingReplicas(this.#digests);
+    if (dissenting.length > 0) return [{ kind: 'dissent', trainers: dissenting }];
+    const newcomers = behind.filter((trainer) => !this.#syncing.has(trainer));
+    const actions: BoundaryAction[] = [];
+    const [source] = members;
+    if ((this.#checkpoint === 'due' || newcomers.length > 0) && this.#snapshot === 'none' && source !== undefined) {
+      this.#snapshot = 'requested';
+      this.#snapshotFrom = source;
+      actions.push({ kind: 'request-snapshot', from: source });
+    }
+    if (this.#snapshot === 'requested') return actions;
+    if (this.#checkpoint === 'due') {
+      this.#checkpoint = 'writing';
+      actions.push({ kind: 'write-checkpoint' });
+    }
+    if (newcomers.length > 0) {
+      for (const newcomer of newcomers) this.#syncing.add(newcomer);
+      actions.push({ kind: 'send-snapshot', to: newcomers });
+    }
+    const checkpointed = this.#checkpoint === 'not-due' || this.#checkpoint === 'written';
+    if (checkpointed && this.#syncing.size === 0) actions.push({ kind: 'leave' });
+    return actions;
+  }
+
+  /** What was found. Call it when the boundary is left. */
+  results(): BoundaryResults {
+    const resultOf = (split: EvaluationSplit): EvaluationResult | undefined =>
+      this.evaluations.find((evaluation) => evaluation.split === split)?.result();
+    const [weightsDigest = ''] = this.#digests.values();
+    return { validation: resultOf('validation'), test: resultOf('test'), weightsDigest };
+  }
+
+  /** Whether all evaluations are complete and, where there were any, every member has reported its digest. */
+  #isEvaluated(members: readonly TrainerId[]): boolean {
+    if (!this.evaluations.every((evaluation) => evaluation.ledger.complete)) return false;
+    return this.evaluations.length === 0 || members.every((member) => this.#digests.has(member));
+  }
+}
+
+/** The members whose digest differs from that of most others, or none. Ties go to the smaller digest, by name. */
+function dissentingReplicas(digests: ReadonlyMap<TrainerId, string>): TrainerId[] {
+  const votes = new Map<string, number>();
+  for (const digest of digests.values()) votes.set(digest, (votes.get(digest) ?? 0) + 1);
+  const [winner] = [...votes].sort(([a, votesA], [b, votesB]) => votesB - votesA || (a < b ? -1 : 1));
+  return [...digests]
+    .filter(([, digest]) => digest !== winner?.[0])
+    .map(([trainer]) => trainer)
+    .sort();
 }

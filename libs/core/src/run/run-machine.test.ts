@@ -27,8 +27,9 @@ class FakeCluster {
   readonly worldSizes: number[] = [];
   readonly acceptedChunks = new Map<number, number[]>();
   readonly generations: number[] = [];
+  /** Answers of the disk, delivered in any order with those of the trainers. */
+  readonly disk: RunEvent[] = [];
   ended: (RunEffect & { kind: 'end' }) | undefined;
-  #sinceCheckpoint = 0;
 
   constructor(minTrainers: number) {
     this.machine = new RunMachine({ plan, minTrainers, checkpoint: 0, recordedEpochs: 0, generation: 0 });
@@ -46,10 +47,11 @@ class FakeCluster {
     if (this.trainers.delete(trainer)) this.deliver({ kind: 'trainer-lost', trainer, reason: 'killed' });
   }
 
-  /** Delivers the oldest answer of the `pick`-th trainer that has one; tells whether there was one. */
+  /** Delivers the oldest answer of the `pick`-th trainer, or disk, that has one; tells whether there was one. */
   deliverOne(pick: number): boolean {
-    const busy = [...this.trainers.values()].filter((trainer) => trainer.outbox.length > 0);
-    const event = busy[pick % Math.max(1, busy.length)]?.outbox.shift();
+    const outboxes = [...[...this.trainers.values()].map(({ outbox }) => outbox), this.disk];
+    const busy = outboxes.filter((outbox) => outbox.length > 0);
+    const event = busy[pick % Math.max(1, busy.length)]?.shift();
     if (event !== undefined) this.deliver(event);
     return event !== undefined;
   }
@@ -90,6 +92,7 @@ class FakeCluster {
         for (const step of effect.steps) this.#record(step.position);
         return;
       case 'roll-back':
+        expect(effect.position).toBeLessThanOrEqual(this.committed.length);
         this.committed.length = effect.position;
         for (const position of this.acceptedChunks.keys()) {
           if (position >= effect.position) this.acceptedChunks.delete(position);
@@ -108,8 +111,7 @@ class FakeCluster {
         return;
       }
       case 'write-checkpoint':
-        this.#sinceCheckpoint = effect.position;
-        this.deliver({ kind: 'checkpoint-written', position: this.#sinceCheckpoint });
+        this.disk.push({ kind: 'checkpoint-written', position: effect.position });
         return;
       case 'record-epoch':
         this.epochs.push(effect.epoch);
@@ -272,4 +274,45 @@ test('a trainer that cannot take part ends a run that then lacks trainers, with 
   cluster.add('b');
   cluster.deliver({ kind: 'trainer-failed', trainer: trainerId('b'), code: 'corrupt', message: 'data differ' });
   expect(cluster.ended?.outcome).toEqual({ kind: 'failed', code: 'corrupt', message: 'trainer b: data differ' });
+});
+
+/** Two members at the end of the first epoch whose checkpoint is on disk, while the boundary waits for newcomer `c`. */
+function loseAllWithUnrecordedCheckpoint(): FakeCluster {
+  const cluster = new FakeCluster(2);
+  cluster.add('a');
+  cluster.add('b');
+  while (cluster.machine.position < 3) cluster.deliverOne(0);
+  cluster.add('c');
+  const newcomer = cluster.trainers.get(trainerId('c'));
+  const opened = newcomer?.outbox.shift();
+  if (opened !== undefined) cluster.deliver(opened);
+  for (const name of ['a', 'b', 'a', 'disk']) {
+    const outbox = name === 'disk' ? cluster.disk : (cluster.trainers.get(trainerId(name))?.outbox ?? []);
+    for (let event = outbox.shift(); event !== undefined; event = outbox.shift()) cluster.deliver(event);
+  }
+  expect(cluster.epochs).toEqual([]);
+  for (const name of ['a', 'b', 'c']) cluster.kill(name);
+  return cluster;
+}
+
+test('a checkpoint counts once its epoch is recorded: until then a run without replicas goes back further', () => {
+  const cluster = loseAllWithUnrecordedCheckpoint();
+  expect(cluster.machine.position).toBe(0);
+  cluster.add('d');
+  runToTheEnd(cluster);
+  expect(cluster.ended?.outcome.kind).toBe('finished');
+  expect(cluster.committed).toHaveLength(totalSteps(plan));
+  expect(cluster.epochs).toEqual([1, 2, 3]);
+});
+
+test('a checkpoint that is on disk only after the run went back changes nothing', () => {
+  const cluster = new FakeCluster(1);
+  cluster.add('a');
+  cluster.deliverOne(0);
+  cluster.kill('a');
+  cluster.deliver({ kind: 'checkpoint-written', position: 3 });
+  cluster.add('b');
+  cluster.deliverOne(0);
+  cluster.kill('b');
+  expect(cluster.machine.position).toBe(0);
 });

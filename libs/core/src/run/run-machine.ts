@@ -7,26 +7,15 @@
  */
 import type { TrainerId } from '../id.ts';
 import { chunksOf } from '../reduction-tree.ts';
-import { advanceBoundary, openBoundary, withdrawFromBoundary, type Boundary } from './boundary.ts';
+import { Boundary, type EvaluationRequest } from './boundary.ts';
 import { Candidates } from './candidates.ts';
 import { ChunkLedger } from './chunk-ledger.ts';
 import { rejectPartial } from './partial-verdict.ts';
+import { regroupEffects } from './regroup.ts';
 import { describePhase, type RunPhase } from './run-phase.ts';
 import type { RunEffect, RunEvent, RunOutcome } from './run-event.ts';
-import { chunkCountAt, isEpochEnd, stepAt, totalSteps, type RunPlan } from './run-plan.ts';
-
-/** Where a run starts: from nothing, or from the store after an interruption. */
-export interface RunStart {
-  readonly plan: RunPlan;
-  /** Trainers to wait for before the first step; afterwards one is enough. */
-  readonly minTrainers: number;
-  /** Position of the newest checkpoint; 0 where there is none. */
-  readonly checkpoint: number;
-  /** Epochs whose results are in the store. */
-  readonly recordedEpochs: number;
-  /** The last generation that was used. */
-  readonly generation: number;
-}
+import { chunkCountAt, describeStep, isEpochEnd, stepAt, totalSteps, type RunPlan } from './run-plan.ts';
+import type { RunStart } from './run-start.ts';
 
 export class RunMachine {
   readonly #plan: RunPlan;
@@ -108,9 +97,7 @@ export class RunMachine {
         this.#takeSnapshot(event.trainer, event.position);
         return;
       case 'checkpoint-written':
-        this.#checkpoint = event.position;
-        if (this.#phase.kind === 'boundary') this.#phase.boundary.checkpoint = 'written';
-        this.#advanceBoundary();
+        this.#takeCheckpoint(event.position);
         return;
       case 'failed':
         this.#end({ kind: 'failed', code: event.code, message: event.message });
@@ -144,7 +131,7 @@ export class RunMachine {
         this.#hold = true;
         return;
       case 'boundary':
-        this.#phase.boundary.syncing.delete(trainer);
+        this.#phase.boundary.synced(trainer);
         this.#advanceBoundary();
         return;
       case 'ended':
@@ -194,28 +181,18 @@ export class RunMachine {
   #regroup(): void {
     this.#admit();
     this.#hold = false;
-    this.#phase = this.#members.length === 1 ? { kind: 'solo' } : { kind: 'training', chunks: this.#assign() };
-    this.#announce();
+    const chunks = this.#members.length === 1 ? undefined : this.#assign();
+    this.#phase = chunks === undefined ? { kind: 'solo' } : { kind: 'training', chunks };
+    this.#announce(chunks);
   }
 
   #assign(): ChunkLedger {
     return new ChunkLedger(chunkCountAt(this.#plan, this.#position), this.#members);
   }
 
-  #announce(): void {
-    const phase = this.#phase;
-    this.#members.forEach((trainer, rank) => {
-      this.#effects.push({
-        kind: 'regroup',
-        trainer,
-        generation: this.#generation,
-        rank,
-        worldSize: this.#members.length,
-        position: this.#position,
-        chunks: phase.kind === 'training' ? phase.chunks.rangesOf(trainer) : [],
-        solo: phase.kind === 'solo',
-      });
-    });
+  #announce(chunks: ChunkLedger | undefined): void {
+    const generation = { number: this.#generation, members: this.#members, position: this.#position };
+    this.#effects.push(...regroupEffects(generation, chunks));
   }
 
   #takePartial(event: RunEvent & { kind: 'partial' }): void {
@@ -275,32 +252,31 @@ export class RunMachine {
   }
 
   #openBoundary(): void {
-    const boundary = openBoundary(this.#plan, this.#position, this.#members, this.#isRecorded());
+    const boundary = new Boundary(this.#plan, this.#position, this.#members, this.#isRecorded());
     this.#phase = { kind: 'boundary', boundary };
-    for (const trainer of this.#members) {
-      for (const { split, ledger } of boundary.evaluations) {
-        const chunks = ledger.rangesOf(trainer);
-        this.#effects.push({ kind: 'evaluate', trainer, position: boundary.position, split, chunks });
-      }
-    }
+    this.#evaluate(boundary, boundary.requests(this.#members));
     this.#advanceBoundary();
+  }
+
+  #evaluate({ position }: Boundary, requests: readonly EvaluationRequest[]): void {
+    for (const request of requests) this.#effects.push({ kind: 'evaluate', position, ...request });
   }
 
   #takeEvaluation(event: RunEvent & { kind: 'evaluation' }): void {
     if (this.#phase.kind !== 'boundary' || !this.#members.includes(event.trainer)) return;
-    const { boundary } = this.#phase;
-    if (event.position !== boundary.position) return;
-    boundary.evaluations.find((evaluation) => evaluation.split === event.split)?.take(event.trainer, event.chunks);
-    boundary.digests.set(event.trainer, event.weightsDigest);
+    this.#phase.boundary.takeEvaluation(event);
     this.#advanceBoundary();
   }
 
   #takeSnapshot(trainer: TrainerId, position: number): void {
     if (this.#phase.kind !== 'boundary') return;
-    const { boundary } = this.#phase;
-    if (boundary.snapshot !== 'requested' || boundary.snapshotFrom !== trainer || position !== boundary.position)
-      return;
-    boundary.snapshot = 'arrived';
+    this.#phase.boundary.takeSnapshot(trainer, position);
+    this.#advanceBoundary();
+  }
+
+  #takeCheckpoint(position: number): void {
+    if (this.#phase.kind !== 'boundary') return;
+    this.#phase.boundary.takeCheckpoint(position);
     this.#advanceBoundary();
   }
 
@@ -311,7 +287,7 @@ export class RunMachine {
     const { position } = boundary;
     const isLast = position === totalSteps(this.#plan);
     const behind = isLast ? [] : this.#candidates.elsewhere(position);
-    for (const action of advanceBoundary(boundary, this.#members, behind)) {
+    for (const action of boundary.advance(this.#members, behind)) {
       switch (action.kind) {
         case 'request-snapshot':
           this.#effects.push({ kind: 'request-snapshot', from: action.from, position });
@@ -336,30 +312,30 @@ export class RunMachine {
   }
 
   #leaveBoundary(boundary: Boundary): void {
-    const validation = boundary.evaluations.find((evaluation) => evaluation.split === 'validation');
-    const test = boundary.evaluations.find((evaluation) => evaluation.split === 'test');
-    const [weightsDigest = ''] = boundary.digests.values();
+    const { validation, test, weightsDigest } = boundary.results();
     if (validation !== undefined) {
       const epoch = stepAt(this.#plan, boundary.position - 1).epoch + 1;
       this.#effects.push({
         kind: 'record-epoch',
         epoch,
         position: boundary.position,
-        validation: validation.result(),
+        validation,
         weightsDigest,
         generation: this.#generation,
         worldSize: this.#members.length,
       });
+      // Only now: to go back to a checkpoint without its epoch's result would lose what the epoch was trained with.
       this.#recordedEpochs = epoch;
+      this.#checkpoint = boundary.position;
     }
-    if (test !== undefined) this.#end({ kind: 'finished', test: test.result(), weightsDigest });
+    if (test !== undefined) this.#end({ kind: 'finished', test, weightsDigest });
     else this.#regroup();
   }
 
   #lose(trainer: TrainerId, reason: string): void {
     const phase = this.#phase;
     this.#candidates.remove(trainer);
-    if (phase.kind === 'boundary') phase.boundary.syncing.delete(trainer);
+    if (phase.kind === 'boundary') phase.boundary.synced(trainer);
     if (!this.#members.includes(trainer)) {
       if (phase.kind === 'waiting') this.#startWhenReady();
       else this.#advanceBoundary();
@@ -374,18 +350,14 @@ export class RunMachine {
     this.#generation++;
     if (phase.kind === 'training') {
       phase.chunks.reassign(trainer, this.#members);
-      this.#announce();
-    } else if (phase.kind === 'boundary') this.#loseAtBoundary(phase.boundary, trainer);
-  }
-
-  #loseAtBoundary(boundary: Boundary, trainer: TrainerId): void {
-    for (const request of withdrawFromBoundary(boundary, trainer, this.#members)) {
-      this.#effects.push({ kind: 'evaluate', position: boundary.position, ...request });
+      this.#announce(phase.chunks);
+    } else if (phase.kind === 'boundary') {
+      this.#evaluate(phase.boundary, phase.boundary.withdraw(trainer, this.#members));
+      this.#advanceBoundary();
     }
-    this.#advanceBoundary();
   }
 
-  /** No replica is left: the run goes back to its last checkpoint and waits. */
+  /** No replica is left: the run goes back to the checkpoint of its last recorded epoch and waits. */
   #rollBack(): void {
     this.#phase = { kind: 'waiting' };
     this.#position = this.#checkpoint;
@@ -404,8 +376,7 @@ export class RunMachine {
   }
 
   #diverge(position: number): void {
-    const { epoch, step } = stepAt(this.#plan, position);
-    const where = `epoch ${String(epoch + 1)}, step ${String(step + 1)}`;
+    const where = describeStep(this.#plan, position);
     this.#end({ kind: 'diverged', message: `the loss or the gradient is not finite in ${where}` });
   }
 

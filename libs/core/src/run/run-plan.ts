@@ -31,6 +31,12 @@ export function stepAt(plan: RunPlan, position: number): { readonly epoch: numbe
   return { epoch: Math.floor(position / steps), step: position % steps };
 }
 
+/** The step that is worked on at `position`, for people, who count from 1. */
+export function describeStep(plan: RunPlan, position: number): string {
+  const { epoch, step } = stepAt(plan, position);
+  return `epoch ${String(epoch + 1)}, step ${String(step + 1)}`;
+}
+
 /** Whether an epoch has just ended at `position`. */
 export function isEpochEnd(plan: RunPlan, position: number): boolean {
   return position > 0 && position % stepsPerEpoch(plan.batch) === 0;
