@@ -9,6 +9,9 @@ import { describeConduct } from './conduct-contract.ts';
 import { describeGradients } from './gradient-contract.ts';
 import { describeInference } from './inference-contract.ts';
 
+/** Bounds a test on a loaded machine; the longest takes some seconds. */
+const testTimeoutMs = 300_000;
+
 /** What one engine is held to beyond what all are. */
 export interface EngineCoverage {
   /** Architectures whose gradients are compared with float64, and with how many examples. */
@@ -27,7 +30,7 @@ export async function describeEngineContract(provider: EngineProvider, coverage:
     return;
   }
   const engine = await provider.open();
-  describe(`the engine ${provider.name}`, () => {
+  describe(`the engine ${provider.name}`, { timeout: testTimeoutMs }, () => {
     afterAll(() => engine.dispose());
 
     test('has the name and the fingerprint that its probe tells', () => {

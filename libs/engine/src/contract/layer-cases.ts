@@ -81,6 +81,39 @@ function branched(name: string, join: () => tf.layers.Layer): LayerCase {
   return { name, loss: 'categoricalCrossentropy', count: 4, build };
 }
 
+/** Two residual blocks, the second of which halves the image. */
+function residualNetwork(): LayerCase {
+  const build = (): tf.LayersModel => {
+    const { input, layers, model } = tensorflow();
+    const start = input({ name: 'input', shape: [8, 8, 2] });
+    const through = (from: tf.SymbolicTensor, ...stack: tf.layers.Layer[]): tf.SymbolicTensor =>
+      stack.reduce((tensor, layer) => layer.apply(tensor) as tf.SymbolicTensor, from);
+    const convolution = (name: string, filters: number, strides: number, kernelSize = 3): tf.layers.Layer =>
+      layers.conv2d({ name, filters, strides, kernelSize, padding: 'same', useBias: false, kernelInitializer });
+    const norm = (name: string): tf.layers.Layer => layers.batchNormalization({ name });
+    const relu = (name: string): tf.layers.Layer => layers.activation({ name, activation: 'relu' });
+    const block = (from: tf.SymbolicTensor, name: string, filters: number, strides: number): tf.SymbolicTensor => {
+      const deep = through(
+        from,
+        convolution(`${name}_conv_1`, filters, strides),
+        norm(`${name}_norm_1`),
+        relu(`${name}_relu_1`),
+        convolution(`${name}_conv_2`, filters, 1),
+        norm(`${name}_norm_2`),
+      );
+      const shortcut = through(from, convolution(`${name}_shortcut`, filters, strides, 1));
+      return through(
+        layers.add({ name: `${name}_add` }).apply([deep, shortcut]) as tf.SymbolicTensor,
+        relu(`${name}_relu_2`),
+      );
+    };
+    const features = block(block(start, 'first', 4, 1), 'second', 6, 2);
+    const outputs = through(features, layers.globalAveragePooling2d({ name: 'pool' }), classes());
+    return model({ name: 'residual', inputs: start, outputs });
+  };
+  return { name: 'a residual network', loss: 'categoricalCrossentropy', count: 8, build };
+}
+
 const conv = (options: object): tf.layers.Layer =>
   tensorflow().layers.conv2d({
     name: 'conv',
@@ -91,7 +124,20 @@ const conv = (options: object): tf.layers.Layer =>
     ...options,
   });
 
-const activations = ['relu', 'elu', 'selu', 'sigmoid', 'tanh', 'softplus', 'swish', 'gelu'] as const;
+const activations = [
+  'relu',
+  'relu6',
+  'elu',
+  'selu',
+  'sigmoid',
+  'hardSigmoid',
+  'tanh',
+  'softplus',
+  'softsign',
+  'swish',
+  'gelu',
+  'mish',
+] as const;
 
 const convolutions: readonly (readonly [string, object])[] = [
   ['valid', {}],
@@ -113,6 +159,10 @@ export function layerCases(): readonly LayerCase[] {
     ...activations.map((activation) => overRows(`dense ${activation}`, () => [dense(8, { activation })])),
     overRows('activation layer', () => [dense(8), layers.activation({ name: 'act', activation: 'tanh' })]),
     overRows('leaky relu', () => [dense(8), layers.leakyReLU({ name: 'leaky', alpha: 0.2 })]),
+    overRows('relu layer', () => [dense(8), layers.reLU({ name: 'relu' })]),
+    overRows('elu layer', () => [dense(8), layers.elu({ name: 'elu' })]),
+    overRows('parametric relu', () => [dense(8), layers.prelu({ name: 'prelu' })]),
+    overRows('softmax layer', () => [dense(8), layers.softmax({ name: 'softmax' })]),
     overRows('dropout', () => [dense(16, { activation: 'tanh' }), layers.dropout({ name: 'drop', rate: 0.3 })]),
     overRows('dropout twice', () => [
       layers.dropout({ name: 'drop_1', rate: 0.25 }),
@@ -180,6 +230,7 @@ export function layerCases(): readonly LayerCase[] {
       }),
       conv({}),
     ]),
+    residualNetwork(),
     branched('add', () => layers.add({ name: 'join' })),
     branched('concatenate', () => layers.concatenate({ name: 'join' })),
     endingIn('mean squared error', 'meanSquaredError', () => dense(4)),

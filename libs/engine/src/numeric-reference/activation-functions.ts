@@ -6,7 +6,6 @@ export interface ElementActivation {
 
 const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
-const geluNewScale = Math.sqrt(2 / Math.PI);
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -39,19 +38,11 @@ export const elementActivations: Readonly<Record<string, ElementActivation>> = {
     (x) => (1 + errorFunction(x / Math.SQRT2)) / 2,
     (x) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI),
   ),
-  gelu_new: gated(
-    (x) => (1 + Math.tanh(geluNewArgument(x))) / 2,
-    (x) => ((1 - Math.tanh(geluNewArgument(x)) ** 2) / 2) * geluNewScale * (1 + 3 * 0.044715 * x * x),
-  ),
   mish: gated(
     (x) => Math.tanh(Math.log1p(Math.exp(x))),
     (x) => (1 - Math.tanh(Math.log1p(Math.exp(x))) ** 2) * sigmoid(x),
   ),
 };
-
-function geluNewArgument(x: number): number {
-  return geluNewScale * (x + 0.044715 * x ** 3);
-}
 
 /** The error function by its Maclaurin series; beyond 6 it is 1 to the last bit. */
 function errorFunction(x: number): number {

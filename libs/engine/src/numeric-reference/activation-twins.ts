@@ -67,13 +67,7 @@ export const activationTwins: Readonly<Record<string, LayerTwin>> = {
   Softmax: layerOf((_, input) => softmax(input)),
   ReLU: layerOf((config, input) => activate(config['maxValue'] === 6 ? 'relu6' : 'relu', input)),
   LeakyReLU: layerOf((config, input) => byElement(leaky(Number(config['alpha'])), input)),
-  ELU: layerOf((config, input) => {
-    const alpha = Number(config['alpha']);
-    return byElement(
-      { value: (x) => (x > 0 ? x : alpha * Math.expm1(x)), slope: (x) => (x > 0 ? 1 : alpha * Math.exp(x)) },
-      input,
-    );
-  }),
+  ELU: layerOf((_, input) => activate('elu', input)),
   PReLU: (layer) => {
     const input = onlyInput(layer);
     const alpha = variableOf(layer, 'alpha').values;

@@ -1,6 +1,7 @@
 import { activate } from './activation-twins.ts';
-import { multiply, withBias, type MatrixProduct } from './dense-twin.ts';
+import { withBias } from './dense-twin.ts';
 import { onlyInput, variableOf, type LayerInputs, type LayerTwin } from './layer-twin.ts';
+import { multiply } from './matrix-product.ts';
 import { columnSums, elementsOf, type Tensor64 } from './tensor.ts';
 import { pairOf, slidingWindow, visitTaps, type SlidingWindow } from './window.ts';
 
@@ -35,7 +36,7 @@ function convolve(input: Tensor64, kernel: Tensor64, window: SlidingWindow): Con
     const pixel = input.values.subarray(position * channels, (position + 1) * channels);
     seen.set(pixel, output * inner + tap * channels);
   });
-  const product: MatrixProduct = multiply(seen, kernel.values, inner);
+  const product = multiply(seen, kernel.values, inner);
   return {
     output: { shape, values: product.output },
     backward: (gradient) => {
