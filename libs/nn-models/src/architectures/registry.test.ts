@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { summaryOf } from '../model-summary.ts';
 import { loadTopology, topologyOf } from '../topology.ts';
 import { architectureNames } from './architecture.ts';
 import { architecture } from './registry.ts';
+
+// VGG-16 takes half a second to build, more on a loaded machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const parameterCounts = {
   'initial-nn': 25_450,

@@ -1,5 +1,5 @@
 import { WeftError } from '@weft/core';
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '@weft/core';
 import { architectureNames, type Architecture, type ArchitectureName } from './architecture.ts';
 import { dropoutCnn, simpleCnn } from './convolutional-networks.ts';
 import { deepCnnBn } from './deep-cnn-bn.ts';
