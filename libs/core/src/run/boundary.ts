@@ -159,13 +159,14 @@ export class Boundary {
   }
 }
 
-/** The members whose digest differs from that of most others, or none. Ties go to the smaller digest, by name. */
+/** The members, sorted, whose digest differs from that of most others, or none; all of them where no digest has the most. */
 function dissentingReplicas(digests: ReadonlyMap<TrainerId, string>): TrainerId[] {
   const votes = new Map<string, number>();
   for (const digest of digests.values()) votes.set(digest, (votes.get(digest) ?? 0) + 1);
-  const [winner] = [...votes].sort(([a, votesA], [b, votesB]) => votesB - votesA || (a < b ? -1 : 1));
+  const [winner, second] = [...votes].sort(([, votesA], [, votesB]) => votesB - votesA);
+  const isTied = winner?.[1] === second?.[1];
   return [...digests]
-    .filter(([, digest]) => digest !== winner?.[0])
+    .filter(([, digest]) => votes.size > 1 && (isTied || digest !== winner?.[0]))
     .map(([trainer]) => trainer)
     .sort();
 }

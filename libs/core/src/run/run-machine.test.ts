@@ -165,7 +165,7 @@ class FakeCluster {
   /** Commits two steps, or one at the end of an epoch, and holds. */
   #solo(id: TrainerId, position: number): void {
     const trainer = this.trainers.get(id);
-    if (trainer === undefined || trainer.position !== position) return;
+    if (trainer?.position !== position) return;
     const steps = [];
     do {
       steps.push({ position: trainer.position, loss: 1, correct: 1 });

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  assignChunks,
+  chunkCountOfStep,
+  chunkSizes,
+  defaultChunkSize,
+  examplesOfChunks,
+  examplesOfStep,
+  stepsPerEpoch,
+  type BatchPlan,
+} from './batch-plan.ts';
+
+const fashion: BatchPlan = { exampleCount: 54_000, globalBatch: 128, chunkSize: 32 };
+
+test.each([
+  [fashion, 422, 0, { first: 0, end: 128 }, [32, 32, 32, 32]],
+  [fashion, 422, 421, { first: 53_888, end: 54_000 }, [32, 32, 32, 16]],
+  [{ exampleCount: 10, globalBatch: 10, chunkSize: 10 }, 1, 0, { first: 0, end: 10 }, [10]],
+  [{ exampleCount: 10, globalBatch: 8, chunkSize: 3 }, 2, 0, { first: 0, end: 8 }, [3, 3, 2]],
+  [{ exampleCount: 10, globalBatch: 8, chunkSize: 3 }, 2, 1, { first: 8, end: 10 }, [2]],
+  [{ exampleCount: 5, globalBatch: 2, chunkSize: 64 }, 3, 2, { first: 4, end: 5 }, [1]],
+])('%j has %i steps; step %i takes %j in chunks of %j', (plan, steps, step, examples, sizes) => {
+  expect(stepsPerEpoch(plan)).toBe(steps);
+  expect(examplesOfStep(plan, step)).toEqual(examples);
+  expect(chunkCountOfStep(plan, step)).toBe(sizes.length);
+  expect(chunkSizes(plan, step, { first: 0, end: sizes.length })).toEqual(sizes);
+});
+
+test.each([
+  [1, 32],
+  [128, 32],
+  [1024, 32],
+  [1025, 64],
+  [4096, 128],
+  [8192, 256],
+  [54_000, 256],
+])('a global batch of %i is cut into chunks of %i where none is named', (globalBatch, chunkSize) => {
+  expect(defaultChunkSize(globalBatch)).toBe(chunkSize);
+});
+
+test.each([
+  [
+    4,
+    2,
+    [
+      [0, 2],
+      [2, 4],
+    ],
+  ],
+  [
+    4,
+    3,
+    [
+      [0, 1],
+      [1, 2],
+      [2, 4],
+    ],
+  ],
+  [
+    2,
+    3,
+    [
+      [0, 0],
+      [0, 1],
+      [1, 2],
+    ],
+  ],
+  [
+    0,
+    2,
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  ],
+])('%i chunks over %i ranks', (chunkCount, worldSize, expected) => {
+  expect(assignChunks(chunkCount, worldSize).map(({ first, end }) => [first, end])).toEqual(expected);
+});
+
+test('whatever the sizes and the number of ranks, an epoch uses every example exactly once, in order', () => {
+  const plans = fc.record({
+    exampleCount: fc.integer({ min: 1, max: 300 }),
+    globalBatch: fc.integer({ min: 1, max: 300 }),
+    chunkSize: fc.integer({ min: 1, max: 80 }),
+  });
+  fc.assert(
+    fc.property(plans, fc.integer({ min: 1, max: 9 }), (plan, worldSize) => {
+      const used: number[] = [];
+      for (let step = 0; step < stepsPerEpoch(plan); step++) {
+        const shares = assignChunks(chunkCountOfStep(plan, step), worldSize);
+        for (const range of shares) {
+          const { first, end } = examplesOfChunks(plan, step, range);
+          const sizes = chunkSizes(plan, step, range);
+          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(end - first);
+          expect(sizes.every((size) => size >= 1 && size <= plan.chunkSize)).toBe(true);
+          for (let example = first; example < end; example++) used.push(example);
+        }
+        const widths = shares.map(({ first, end }) => end - first);
+        expect(Math.max(...widths) - Math.min(...widths)).toBeLessThanOrEqual(1);
+      }
+      expect(used).toEqual(Array.from({ length: plan.exampleCount }, (_, example) => example));
+    }),
+  );
+});
