@@ -38,6 +38,8 @@ export interface CoordinatorSettings {
 export interface RunningCoordinator {
   readonly address: string;
   readonly httpAddress: string;
+  /** Never resolves; rejects with the error after which the coordinator cannot go on and must be stopped. */
+  readonly failed: Promise<never>;
   /** Stops serving: runs under way can be resumed from their checkpoints. Bounded by a few seconds. */
   stop(): Promise<void>;
 }
@@ -60,8 +62,11 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     heartbeatAges: () => cluster.heartbeatAgesSeconds(),
     runs: () => queue.countByState(),
   });
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined);
   const queue: RunQueue = new RunQueue(
     {
+      fail: failure.reject,
       store,
       feed,
       log,
@@ -139,6 +144,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   return {
     address: grpc.address,
     httpAddress: http.address,
+    failed: failure.promise,
     stop: async () => {
       clearInterval(sweep);
       health.setAll(false);

@@ -32,7 +32,6 @@ process.exitCode = await runServiceProcess({
       const { address, httpAddress } = coordinator;
       process.stdout.write(`${JSON.stringify({ ready: true, address, http: httpAddress })}\n`);
     }
-    await aborted(stop);
-    await coordinator.stop();
+    await Promise.race([aborted(stop), coordinator.failed]).finally(() => coordinator.stop());
   },
 });

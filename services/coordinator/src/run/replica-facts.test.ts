@@ -4,7 +4,9 @@ import { ReplicaFacts } from './replica-facts.ts';
 
 const engine = 'ort-cpu; 1 thread';
 
-function ready(change: Partial<Ready> = {}): Ready {
+function ready(
+  change: Pick<Partial<Ready>, 'position' | 'layoutSize' | 'snapshotBytes' | 'weightsDigest'> = {},
+): Ready {
   const sound = { runId: 'r', position: 0n, layoutSize: 10n, snapshotBytes: 5000n, weightsDigest: 'aa' };
   return create(ReadySchema, { ...sound, ...change });
 }

@@ -1,5 +1,5 @@
 /** What a run's driver needs from the coordinator around it. */
-import type { RunId, TrainerId } from '@weft/core';
+import type { RunId, TrainerId, WeftError } from '@weft/core';
 import type { CoordinatorMetrics, Logger } from '@weft/telemetry';
 import type { TrainerLink } from '../cluster/trainer-link.ts';
 import type { RunStore } from '../store/run-store.ts';
@@ -25,6 +25,8 @@ export interface RunContext {
   nowMs(): number;
   /** Seconds since 1970. */
   wallSeconds(): number;
+  /** Ends the coordinator: it cannot keep what it must. Another one, or this one started again, goes on from the store. */
+  fail(error: WeftError): void;
   /** The run has let this trainer go, for good. */
   trainerReleased(trainer: TrainerId): void;
   /** The run needs no trainers any more. */

@@ -54,6 +54,7 @@ export class RunDriver {
   readonly #replicas: ReplicaFacts;
   readonly #events: RunEvent[] = [];
   #handling = false;
+  #ending = false;
   #pool = new BufferPool(0);
   #reduction: StepReduction | undefined;
   #shares: { readonly trainer: string; readonly chunks: ChunkRange }[] = [];
@@ -93,7 +94,9 @@ export class RunDriver {
       for (const effect of this.#machine.handle(event)) this.#carryOut(effect);
     } catch (thrown) {
       if (!(thrown instanceof WeftError)) throw thrown;
-      this.#events.push({ kind: 'failed', code: thrown.code, message: describeError(thrown) });
+      // A run whose end cannot be stored would stay under way for ever.
+      if (this.#ending) this.#context.fail(thrown);
+      else this.#events.push({ kind: 'failed', code: thrown.code, message: describeError(thrown) });
     }
     if (this.#machine.status !== before) this.record.statusChanged();
   }
@@ -261,6 +264,7 @@ export class RunDriver {
         this.record.notice(effect.text);
         return;
       case 'end':
+        this.#ending = true;
         this.#ledger.flush();
         this.record.ended(effect.outcome, this.#ledger.digest);
         this.#context.runEnded(runId);

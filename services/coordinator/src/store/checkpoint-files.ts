@@ -7,13 +7,15 @@ import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const suffix = '.safetensors';
+/** Of a file that is being written, or that a crash left so. */
+const partialSuffix = '.partial';
 
 /** The file of the checkpoint at `position`. */
 export function checkpointFile(directory: string, position: number): string {
   return join(directory, `step-${String(position).padStart(9, '0')}${suffix}`);
 }
 
-/** Writes the checkpoint at `position` and removes all but the newest `keep`. Throws 'resource-exhausted' or 'unavailable'. */
+/** Writes the checkpoint at `position` and removes all but the newest `keep`, and what a crash left. Throws 'resource-exhausted' or 'unavailable'. */
 export async function writeCheckpoint(
   directory: string,
   position: number,
@@ -24,8 +26,10 @@ export async function writeCheckpoint(
   try {
     await mkdir(directory, { recursive: true });
     await writeAtomically(directory, file, bytes);
-    const names = (await readdir(directory)).filter((name) => name.endsWith(suffix)).sort();
-    for (const name of names.slice(0, -keep)) await rm(join(directory, name), { force: true });
+    const names = (await readdir(directory)).sort();
+    const old = names.filter((name) => name.endsWith(suffix)).slice(0, -keep);
+    const leftovers = names.filter((name) => name.endsWith(partialSuffix));
+    for (const name of [...old, ...leftovers]) await rm(join(directory, name), { force: true });
     return file;
   } catch (cause) {
     const full = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
@@ -46,15 +50,21 @@ export async function readCheckpoint(directory: string, position: number): Promi
 }
 
 async function writeAtomically(directory: string, file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${file}.partial`;
-  const handle = await open(temporary, 'w');
+  const temporary = `${file}${partialSuffix}`;
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (cause) {
+    // On a full disk this gives back the space that the store needs to record why the run ended.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw cause;
   }
-  await rename(temporary, file);
   const parent = await open(directory, 'r');
   try {
     await parent.sync();

@@ -212,7 +212,8 @@ function inTransaction(database: DatabaseSync, action: () => void): void {
     action();
     database.exec('COMMIT');
   } catch (cause) {
-    database.exec('ROLLBACK');
+    // SQLite itself may have rolled back, on a full disk for one.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw cause;
   }
 }
