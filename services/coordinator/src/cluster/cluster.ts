@@ -79,8 +79,13 @@ export class Cluster {
   attach(stream: TrainerStream): void {
     let member: Member | undefined;
     stream.onMessage((message) => {
-      if (member === undefined) member = this.#welcome(stream, message);
-      else this.#take(member, message);
+      if (member !== undefined) {
+        this.#take(member, message);
+        return;
+      }
+      member = this.#welcome(stream, message);
+      // Where this fails, the stream ends, and the trainer must be known here to be detached.
+      this.#changed(member.link.id, true);
     });
     stream.onEnd((error) => {
       if (member !== undefined) this.#detach(member, error?.message ?? 'its connection closed');
@@ -122,14 +127,14 @@ export class Cluster {
     const receiver = {
       maxTransferBytes,
       maxOpenTransfers,
-      begin: (...[about, bytes]: Parameters<RunDriver['begin']>) => member.driver?.begin(about, bytes) ?? 'discard',
+      begin: (...[about, bytes]: Parameters<RunDriver['begin']>) =>
+        driverOf(member, about.value.runId)?.begin(about, bytes) ?? 'discard',
     };
     const member: Member = { link: new TrainerLink(id, hello, stream, receiver, this.#nowMs()), driver: undefined };
     this.#members.set(id, member);
     const { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } = this.#settings;
     member.link.send({ case: 'welcome', value: { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } });
     this.#log.info('trainer attached', { trainer: id, peer: stream.peer, engine: hello.engineFingerprint });
-    this.#changed(id, true);
     return member;
   }
 
@@ -153,13 +158,13 @@ export class Cluster {
   }
 
   #take(member: Member, message: AttachRequest): void {
-    const { link, driver } = member;
+    const { link } = member;
     const { body } = message;
     link.lastHeardMs = this.#nowMs();
     switch (body.case) {
       case 'frame': {
         const transfer = link.accept(message);
-        if (transfer !== undefined) driver?.takeTransfer(link.id, transfer);
+        if (transfer !== undefined) driverOf(member, transfer.about.value.runId)?.takeTransfer(link.id, transfer);
         return;
       }
       case 'leave':
@@ -169,8 +174,10 @@ export class Cluster {
       case 'hello':
       case undefined:
         throw new WeftError('invalid-argument', `an attached trainer does not send ${body.case ?? 'an empty message'}`);
-      default:
-        if (driver?.run.runId === runId(body.value.runId)) takeForRun(driver, link, body);
+      default: {
+        const driver = driverOf(member, body.value.runId);
+        if (driver !== undefined) takeForRun(driver, link, body);
+      }
     }
   }
 
@@ -182,6 +189,11 @@ export class Cluster {
     member.driver?.post({ kind: 'trainer-lost', trainer: id, reason });
     this.#changed(id, false);
   }
+}
+
+/** The driver of `run` where `member` works for it; what a trainer still sends of an earlier run has none. */
+function driverOf(member: Member, run: string): RunDriver | undefined {
+  return member.driver?.run.runId === runId(run) ? member.driver : undefined;
 }
 
 type RunBody = Extract<AttachRequest['body'], { case: 'ready' | 'soloProgress' | 'evaluationPart' | 'failure' }>;

@@ -94,6 +94,7 @@ export class RunQueue {
       throw new WeftError('precondition-failed', `run ${runId} has ended: there is nothing to cancel`);
     }
     this.#context.store.update(runId, { state: RunState.CANCELLED, reason });
+    this.#tellEnd(runId);
     return this.describe(runId);
   }
 
@@ -149,7 +150,15 @@ export class RunQueue {
       if (!(thrown instanceof WeftError)) throw thrown;
       this.#context.log.error('the run cannot start', { run: next.runId, error: describeError(thrown) });
       this.#context.store.update(next.runId, { state: RunState.FAILED, reason: describeError(thrown) });
+      this.#tellEnd(next.runId);
+      this.#startNext();
     }
+  }
+
+  /** Tells watchers of the end of a run that no driver had. */
+  #tellEnd(runId: RunId): void {
+    this.#context.feed.publish(runId, { case: 'run', value: this.describe(runId) });
+    this.#context.feed.endRun(runId);
   }
 
   #ended(run: RunId): void {
