@@ -19,6 +19,9 @@ interface Contest {
   readonly trainers: number;
   readonly weft: number[];
   readonly pytorch: number[];
+  /** Milliseconds for each global batch, where the system tells them. */
+  readonly coordinatorMs: number[];
+  readonly trainersMs: number[];
 }
 
 /** The PyTorch timing with as many processes; there are scripts for one and for two. */
@@ -46,7 +49,9 @@ await benchmarkMain(async (signal) => {
   const rounds = count('rounds', values.rounds);
   const { optimizer } = values;
   const contests = models('models', values.models).flatMap((model) =>
-    counts('trainers', values.trainers).map((trainers): Contest => ({ model, trainers, weft: [], pytorch: [] })),
+    counts('trainers', values.trainers).map((trainers): Contest => {
+      return { model, trainers, weft: [], pytorch: [], coordinatorMs: [], trainersMs: [] };
+    }),
   );
   const examples = await findExamples(values['data-dir']);
   const pytorch = await findPyTorch(values.python === undefined ? undefined : [values.python]);
@@ -54,10 +59,12 @@ await benchmarkMain(async (signal) => {
 
   let engineFingerprint = '';
   for (let round = 1; round <= rounds; round++) {
-    for (const { model, trainers, weft, pytorch: theirs } of contests) {
+    for (const { model, trainers, weft, pytorch: theirs, coordinatorMs, trainersMs } of contests) {
       const common = { model, optimizer, batchSize, seconds };
       const ours = await timeTraining({ ...common, trainers, examples }, signal);
       weft.push(rounded(ours.examplesPerSecond));
+      if (ours.processorMs.coordinator !== null) coordinatorMs.push(ours.processorMs.coordinator);
+      if (ours.processorMs.trainers !== null) trainersMs.push(ours.processorMs.trainers);
       ({ engineFingerprint } = ours);
       let line = `round ${String(round)} ${model} on ${String(trainers)}: weft ${rateText(ours.examplesPerSecond)} ex/s`;
       const script = peers[trainers];
@@ -71,26 +78,35 @@ await benchmarkMain(async (signal) => {
     }
   }
 
-  const figures = contests.map(({ model, trainers, weft, pytorch: theirs }) => ({
+  const figures = contests.map(({ model, trainers, weft, pytorch: theirs, coordinatorMs, trainersMs }) => ({
     model,
     trainers,
     weft: spreadOf(weft),
     pytorch: spreadOf(theirs),
     ratio: ratioSpread(weft, theirs),
+    processorMsPerBatch: { coordinator: spreadOf(coordinatorMs), trainers: spreadOf(trainersMs) },
   }));
   const path = await writeResult(values.output ?? defaultResultPath(about), about, {
     versions: { engine: engineFingerprint, pytorch: 'missing' in pytorch ? null : pytorch.version },
     settings: { batchSize, optimizer, seconds, rounds, examples: examples.name },
     figures,
   });
-  const rows = figures.map(({ model, trainers, weft, pytorch: theirs, ratio }) => [
+  const rows = figures.map(({ model, trainers, weft, pytorch: theirs, ratio, processorMsPerBatch }) => [
     model,
     String(trainers),
     spreadText(weft),
     spreadText(theirs),
     spreadText(ratio, ratioText),
+    [processorMsPerBatch.coordinator, processorMsPerBatch.trainers]
+      .map((ms) => ms?.median.toPrecision(3) ?? '-')
+      .join(' + '),
   ]);
-  console.log(markdownTable(['model', 'trainers', 'weft ex/s', 'PyTorch / DDP ex/s', 'ratio'], rows));
+  console.log(
+    markdownTable(
+      ['model', 'trainers', 'weft ex/s', 'PyTorch / DDP ex/s', 'ratio', 'CPU ms a step: coordinator + trainers'],
+      rows,
+    ),
+  );
   console.log(
     `\nMedians (range) of ${String(rounds)} rounds; load before ${about.loadBefore.join(' ')}; written to ${path}`,
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { steadyRate, windowRates, type TrainingMark } from './steady-rate.ts';
+import { steadyRate, trainedExamples, windowRates, type TrainingMark } from './steady-rate.ts';
 
 /** Marks four times a second of a run at `rate(second)` examples a second, in epochs of `epochSeconds`. */
 function marksOf(seconds: number, epochSeconds: number, rate: (second: number) => number): TrainingMark[] {
@@ -39,4 +39,9 @@ test('a run that ends within its warm-up has no steady rate', () => {
     ),
   ).toEqual([]);
   expect(steadyRate([], rule)).toBeNaN();
+});
+
+test('the examples of past epochs add up with those of the epoch in hand', () => {
+  expect(trainedExamples(marksOf(7, 3, () => 100))).toBe(700);
+  expect(trainedExamples([])).toBe(0);
 });

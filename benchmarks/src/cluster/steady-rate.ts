@@ -43,6 +43,14 @@ export function windowRates(marks: readonly TrainingMark[], rule: WindowRule): n
   return rates;
 }
 
+/** Examples trained on up to the last of `marks`. */
+export function trainedExamples(marks: readonly TrainingMark[]): number {
+  return marks.reduce((sum, mark, index) => {
+    const next = marks[index + 1];
+    return next?.epoch !== mark.epoch ? sum + mark.examples : sum;
+  }, 0);
+}
+
 /** The median of the windows' rates; NaN where there is no window. */
 export function steadyRate(marks: readonly TrainingMark[], rule: WindowRule): number {
   return median(windowRates(marks, rule));

@@ -23,9 +23,14 @@ test('the end of an epoch counts its short last step as it is', () => {
   });
 });
 
-test('a run names its engine, and unknown events are passed over', () => {
-  const known = readTrainingLine(line({ event: 'run', engineFingerprint: 'ort-cpu; blocks of 16' }), run);
-  expect(known).toEqual({ kind: 'engine', fingerprint: 'ort-cpu; blocks of 16' });
+test('a run names its engine and its processes, and unknown events are passed over', () => {
+  const processes = { coordinator: { pid: 7 }, trainers: [{ pid: 8 }] };
+  const known = { event: 'run', engineFingerprint: 'ort-cpu; blocks of 16', cluster: processes };
+  expect(readTrainingLine(line(known), run)).toEqual({
+    kind: 'run',
+    engineFingerprint: 'ort-cpu; blocks of 16',
+    processes,
+  });
   expect(readTrainingLine(line({ event: 'notice', text: 'hello' }), run)).toEqual({ kind: 'other' });
 });
 

@@ -5,8 +5,14 @@ import type { TrainingMark } from './steady-rate.ts';
 /** What a line is for a timing; `other` says nothing about time. */
 export type TrainingLine =
   | { readonly kind: 'mark'; readonly mark: TrainingMark; readonly worldSize: number }
-  | { readonly kind: 'engine'; readonly fingerprint: string }
+  | { readonly kind: 'run'; readonly engineFingerprint: string; readonly processes: RunProcesses | undefined }
   | { readonly kind: 'other' };
+
+/** The process numbers of a local cluster. */
+export interface RunProcesses {
+  readonly coordinator: { readonly pid: number };
+  readonly trainers: readonly { readonly pid: number }[];
+}
 
 /** A run whose lines are read. */
 export interface TimedRun {
@@ -39,7 +45,12 @@ export function readTrainingLine(line: string, run: TimedRun): TrainingLine {
       return { kind: 'mark', mark: { epoch: number('epoch'), examples, seconds }, worldSize: number('worldSize') };
     }
     case 'run':
-      return { kind: 'engine', fingerprint: String(event['engineFingerprint']) };
+      return {
+        kind: 'run',
+        engineFingerprint: String(event['engineFingerprint']),
+        // The schema of the output has these keys or null.
+        processes: (event['cluster'] ?? undefined) as RunProcesses | undefined,
+      };
     case 'error':
       throw new WeftError('internal', String(event['message']));
     default:

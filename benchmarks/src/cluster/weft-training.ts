@@ -6,8 +6,10 @@ import process from 'node:process';
 import { WeftError } from '@weft/core';
 import type { ExampleSource } from '../examples.ts';
 import { runLines } from '../process/line-process.ts';
-import { steadyRate, windowRates, type TrainingMark, type WindowRule } from './steady-rate.ts';
-import { readTrainingLine } from './training-mark.ts';
+import { rounded } from '../report/statistics.ts';
+import { processorMs } from './processor-time.ts';
+import { steadyRate, trainedExamples, windowRates, type TrainingMark, type WindowRule } from './steady-rate.ts';
+import { readTrainingLine, type RunProcesses } from './training-mark.ts';
 
 /** What to train. */
 export interface TrainingTask {
@@ -24,6 +26,16 @@ export interface TrainingTiming {
   readonly examplesPerSecond: number;
   readonly windows: number;
   readonly engineFingerprint: string;
+  /** Processor time for each global batch, evaluation and checkpoints included; null where the system does not tell. */
+  readonly processorMs: { readonly coordinator: number | null; readonly trainers: number | null };
+}
+
+/** Processor time used and examples trained on so far. */
+interface Usage {
+  readonly examples: number;
+  readonly coordinatorMs: number;
+  /** Of all trainers together. */
+  readonly trainersMs: number;
 }
 
 const commandLine = join(import.meta.dirname, '../../../services/cli/src/main.ts');
@@ -38,6 +50,8 @@ export async function timeTraining(task: TrainingTask, signal: AbortSignal): Pro
   const marks: TrainingMark[] = [];
   const wanted = Math.ceil(task.seconds / rule.windowSeconds);
   let engineFingerprint = '';
+  let processes: RunProcesses | undefined;
+  const usages: Promise<Usage>[] = [];
   try {
     await runLines({
       title: `weft train (${task.model}, ${String(task.trainers)} trainers)`,
@@ -47,7 +61,10 @@ export async function timeTraining(task: TrainingTask, signal: AbortSignal): Pro
       signal,
       take: (text) => {
         const line = readTrainingLine(text, task);
-        if (line.kind === 'engine') engineFingerprint = line.fingerprint;
+        if (line.kind === 'run') {
+          ({ engineFingerprint } = line);
+          processes = line.processes ?? processes;
+        }
         if (line.kind === 'mark') {
           marks.push(line.mark);
           // A regroup to fewer trainers would time something else. At the end of an epoch nobody works, and it is 0.
@@ -55,13 +72,46 @@ export async function timeTraining(task: TrainingTask, signal: AbortSignal): Pro
             throw new WeftError('internal', `${String(line.worldSize)} of ${String(task.trainers)} trainers took part`);
           }
         }
-        return windowRates(marks, rule).length >= wanted ? 'enough' : 'more';
+        const windows = windowRates(marks, rule).length;
+        const enough = windows >= wanted;
+        // From the first window on to the end of the last.
+        if (processes !== undefined && ((usages.length === 0 && windows > 0) || enough)) {
+          usages.push(usageOf(processes, trainedExamples(marks)));
+        }
+        return enough ? 'enough' : 'more';
       },
     });
   } finally {
     await rm(stateDirectory, { recursive: true, force: true });
   }
-  return { examplesPerSecond: steadyRate(marks, rule), windows: windowRates(marks, rule).length, engineFingerprint };
+  return {
+    examplesPerSecond: steadyRate(marks, rule),
+    windows: windowRates(marks, rule).length,
+    engineFingerprint,
+    processorMs: perBatch(await Promise.all(usages), task.batchSize),
+  };
+}
+
+async function usageOf({ coordinator, trainers }: RunProcesses, examples: number): Promise<Usage> {
+  const [coordinatorMs, ...trainerMs] = await Promise.all(
+    [coordinator, ...trainers].map(({ pid }) => processorMs(pid)),
+  );
+  return {
+    examples,
+    coordinatorMs: coordinatorMs ?? Number.NaN,
+    trainersMs: trainerMs.reduce((sum, ms) => sum + ms, 0),
+  };
+}
+
+function perBatch(usages: readonly Usage[], batchSize: number): TrainingTiming['processorMs'] {
+  const [first] = usages;
+  const last = usages.at(-1);
+  const of = (ms: (usage: Usage) => number): number | null => {
+    if (first === undefined || last === undefined) return null;
+    const spent = ((ms(last) - ms(first)) * batchSize) / (last.examples - first.examples);
+    return Number.isFinite(spent) ? rounded(spent) : null;
+  };
+  return { coordinator: of((usage) => usage.coordinatorMs), trainers: of((usage) => usage.trainersMs) };
 }
 
 function trainingArguments(task: TrainingTask, stateDirectory: string): string[] {
