@@ -11,7 +11,7 @@ export interface EvaluationChunkSums {
   readonly correct: number;
 }
 
-/** Sums of a step that a solo trainer committed. */
+/** Sums of a step that a solo trainer committed; with a loss that is not finite, of one that it could not commit. */
 export interface SoloStep {
   readonly position: number;
   readonly loss: number;

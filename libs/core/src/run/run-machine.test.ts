@@ -268,6 +268,28 @@ test('a step whose sum is not finite ends the run and says where', () => {
   });
 });
 
+test('alone too, a step that is not finite is not committed', () => {
+  const cluster = new FakeCluster(1);
+  cluster.add('a');
+  cluster.deliverOne(0);
+  const sums = { loss: 1, correct: 1 };
+  cluster.deliver({
+    kind: 'solo-progress',
+    trainer: trainerId('a'),
+    generation: cluster.machine.generation,
+    steps: [
+      { ...sums, position: 0 },
+      { ...sums, position: 1, loss: NaN },
+    ],
+    holding: true,
+  });
+  expect(cluster.committed).toEqual([0]);
+  expect(cluster.ended?.outcome).toMatchObject({
+    kind: 'diverged',
+    message: expect.stringContaining('step 2') as string,
+  });
+});
+
 test('a trainer that cannot take part ends a run that then lacks trainers, with its message', () => {
   const cluster = new FakeCluster(2);
   cluster.add('a');

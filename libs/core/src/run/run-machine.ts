@@ -237,12 +237,11 @@ export class RunMachine {
       this.#fail({ kind: 'trainer-failed', trainer: event.trainer, code: 'internal', message });
       return;
     }
-    this.#position += event.steps.length;
-    if (event.steps.length > 0) {
-      this.#effects.push({ kind: 'record-solo-steps', trainer: event.trainer, steps: event.steps });
-    }
-    const bad = event.steps.find((step) => !Number.isFinite(step.loss));
-    if (bad !== undefined) this.#diverge(bad.position);
+    const bad = event.steps.findIndex((step) => !Number.isFinite(step.loss));
+    const steps = bad === -1 ? event.steps : event.steps.slice(0, bad);
+    this.#position += steps.length;
+    if (steps.length > 0) this.#effects.push({ kind: 'record-solo-steps', trainer: event.trainer, steps });
+    if (bad !== -1) this.#diverge(this.#position);
     else if (event.holding) this.#openBoundary();
   }
 

@@ -77,6 +77,8 @@ export async function trainLoop(
       report({ kind: 'solo-progress', runId, generation, steps, examples, holding, computeSeconds });
       steps = [];
       examples = 0;
+      // An engine that computes without a pause would keep messages from being sent and received until the epoch ends.
+      await new Promise((resolve) => setImmediate(resolve));
       reportedMs = nowMs();
     }
   };

@@ -1,0 +1,128 @@
+import { stepsPerEpoch, type RunPlan } from '@weft/core';
+import { openDataSet } from '@weft/data';
+import type { Engine, MetricSums } from '@weft/engine';
+import { architecture, layoutOf, topologyOf } from '@weft/nn-models';
+import { expect, test } from 'vitest';
+import type { ComputeCommand, ComputeReport } from './commands.ts';
+import { Inbox } from './inbox.ts';
+import { RunOpener } from './open-run.ts';
+import { trainLoop } from './train-loop.ts';
+
+/** A generated data set needs no cache. */
+const dataOptions = { cacheDirectory: '' };
+const synthetic = { seed: 0, trainCount: 400, testCount: 10 };
+const plan: RunPlan = {
+  batch: { exampleCount: 360, globalBatch: 1, chunkSize: 1 },
+  epochs: 1,
+  evaluationExamples: { validation: 40, test: 10 },
+};
+const alone = { generation: 1, rank: 0, worldSize: 1, position: 0, chunks: [], solo: true };
+
+/** An engine that computes without ever waiting, as those of plain TF.js do; `values` are those of each gradient. */
+function instantEngine(values: (step: number) => number): Engine {
+  const model = architecture('initial-nn').build();
+  const layout = layoutOf(model);
+  model.dispose();
+  const sums: MetricSums = { loss: 1, correct: 0 };
+  return {
+    name: 'tfjs-cpu',
+    fingerprint: 'instant',
+    compile: () =>
+      Promise.resolve({
+        layout,
+        gradient: ({ step }, _, into) => {
+          into.fill(values(step));
+          return Promise.resolve(sums);
+        },
+        evaluate: () => Promise.resolve(sums),
+        predict: (_, count) => Promise.resolve(new Float32Array(count)),
+        dispose: () => Promise.resolve(),
+      }),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/** A trainer that works alone on a run of one epoch; `put` gives it another command. */
+async function startAlone(
+  engine: Engine,
+  reported: (report: ComputeReport) => void,
+): Promise<(command: ComputeCommand) => void> {
+  const { identity } = await openDataSet('synthetic-fashion', { ...dataOptions, synthetic });
+  const inbox = new Inbox<ComputeCommand>();
+  let clockMs = 0;
+  // Time enough passes between two steps for each to be reported.
+  void trainLoop(inbox, reported, new RunOpener(engine, dataOptions), () => (clockMs += 1000));
+  const model = architecture('initial-nn').build();
+  const topology = topologyOf(model);
+  model.dispose();
+  inbox.put({
+    kind: 'open',
+    run: {
+      runId: 'r',
+      plan,
+      seed: 1,
+      topology,
+      loss: 'categoricalCrossentropy',
+      dataSet: {
+        name: 'synthetic-fashion',
+        identity,
+        validationSplit: 0.1,
+        settingsJson: JSON.stringify(synthetic),
+      },
+      optimizer: { name: 'sgd', learningRate: 0.1, settings: {} },
+    },
+  });
+  inbox.put({ kind: 'regroup', assignment: alone });
+  return (command) => {
+    inbox.put(command);
+  };
+}
+
+test('a trainer alone holds soon after it is told to, though its engine never waits', async () => {
+  const steps = await new Promise<number>((resolve, reject) => {
+    let committed = 0;
+    const started = startAlone(
+      instantEngine(() => 0),
+      (report) => {
+        if (report.kind !== 'solo-progress') return;
+        if (committed === 0) {
+          setImmediate(() => {
+            void started.then((put) => {
+              put({ kind: 'hold' });
+            });
+          });
+        }
+        committed += report.steps.length;
+        if (report.holding) resolve(committed);
+      },
+    );
+    started.catch(reject);
+  });
+  expect(steps).toBeLessThan(stepsPerEpoch(plan.batch));
+});
+
+test('a trainer alone does not apply a mean that is not finite, and says so though the loss is finite', async () => {
+  const reports = await new Promise<ComputeReport[]>((resolve, reject) => {
+    const seen: ComputeReport[] = [];
+    const started = startAlone(
+      instantEngine((step) => (step === 2 ? Infinity : 0)),
+      (report) => {
+        seen.push(report);
+        if (report.kind === 'solo-progress' && report.holding) {
+          void started.then((put) => {
+            put({ kind: 'send-snapshot', position: 2 });
+          });
+        }
+        if (report.kind === 'snapshot') resolve(seen);
+      },
+    );
+    started.catch(reject);
+  });
+  const steps = reports.flatMap((report) => (report.kind === 'solo-progress' ? report.steps : []));
+  expect(steps.map(({ position, loss }) => [position, loss])).toEqual([
+    [0, 1],
+    [1, 1],
+    [2, NaN],
+  ]);
+  expect(reports.at(-1)).toMatchObject({ kind: 'snapshot', position: 2 });
+});
