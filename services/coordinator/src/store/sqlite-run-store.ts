@@ -155,7 +155,7 @@ function storeError(what: string, cause: unknown): WeftError {
     return new WeftError('resource-exhausted', `${what}: ${text}; free some space and resume`, { cause });
   }
   if (/not a database|malformed/i.test(text)) return new WeftError('corrupt', `${what}: ${text}`, { cause });
-  if (/locked/.test(text)) {
+  if (text.includes('locked')) {
     return new WeftError(
       'already-exists',
       `${what}: another coordinator uses it; stop it or choose another --state-dir`,
@@ -164,7 +164,7 @@ function storeError(what: string, cause: unknown): WeftError {
       },
     );
   }
-  if (/UNIQUE/.test(text))
+  if (text.includes('UNIQUE'))
     return new WeftError(
       'already-exists',
       `${what}: a run with this id exists; choose another id, or resume that run`,
