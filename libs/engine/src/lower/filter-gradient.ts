@@ -25,12 +25,16 @@ export function lowerConvFilterGradient(lowering: Lowering, node: NodeOf<'convFi
   };
   const all = lowering.graph.add('Conv', [image, examplesAsChannels(lowering, dy)], { attributes });
   // Where strides leave a rest, there are more places than weights; with dilation, weights lie apart along the width.
-  const columns = ((window[1] - 1) * dilations[1] + 1) * input;
-  const covered = lowering.slice(all, [2, 3], [0, 0], [window[0], columns]);
-  const apart = lowering.reshape(covered, [output, window[0], columns / input, input]);
-  const places = dilations[1] === 1 ? apart : lowering.slice(apart, [2], [0], [columns / input], [dilations[1]]);
-  const flat = lowering.reshape(places, [output, window[0] * window[1] * input]);
-  lowering.setPlain(node, lowering.reshape(lowering.transpose(flat, [1, 0]), node.shape));
+  const reached = [
+    Math.floor((h + top + bottom - (outHeight - 1) * strides[0] - 1) / dilations[0]) + 1,
+    w + left + right - (outWidth - 1) * strides[1],
+  ] as const;
+  const columns = (window[1] - 1) * dilations[1] + 1;
+  const covers = reached[0] === window[0] && reached[1] === columns;
+  const covered = covers ? all : lowering.slice(all, [2, 3], [0, 0], [window[0], columns * input]);
+  const apart = lowering.reshape(covered, [output, window[0], columns, input]);
+  const places = dilations[1] === 1 ? apart : lowering.slice(apart, [2], [0], [columns], [dilations[1]]);
+  lowering.setPlain(node, lowering.transpose(places, [1, 2, 3, 0]));
 }
 
 /** The same with each channel kept apart: groups take the place of the width. */

@@ -71,7 +71,7 @@ export function exampleFeeds(
   const isClass = shape.program.loss === 'categoricalCrossentropy';
   const targetShape = isClass ? [rows] : [rows, ...shape.outputShape];
   return {
-    [names.examples]: tensorOf(runtime, inputs, [rows, ...shape.inputShape]),
+    [names.examples]: tensorOf(runtime, inputs, [rows, lengths.input]),
     [names.targets]: tensorOf(runtime, targets, targetShape),
   };
 }

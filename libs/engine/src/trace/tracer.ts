@@ -9,7 +9,7 @@ import type { TrainingProgram } from '../engine.ts';
 import { exampleHits } from '../losses/example-loss.ts';
 import { checkLossFits } from '../losses/loss-fit.ts';
 import { applyHead, takeOutputHead, type OutputHead } from '../losses/output-head.ts';
-import { makeNode, splat, type Dtype, type Program, type Shape } from '../ir/node.ts';
+import { makeNode, sizeOf, splat, type Dtype, type Program, type Shape } from '../ir/node.ts';
 import { traceStore } from './backend.ts';
 import { prepareLayers, type MaskInput } from './layers.ts';
 import { tracedLosses } from './losses.ts';
@@ -162,11 +162,15 @@ export class Tracer {
     });
   }
 
+  /**
+   * The input as the model sees it. It is decoded as flat rows: ONNX Runtime works element by element where the last axis
+   * has length one, as in grey images.
+   */
   #examples(rows: number): tf.Tensor {
     const tf = tensorflow();
-    const shape = [rows, ...this.inputShape];
-    const raw = rowInput(names.examples, shape, this.#source.input);
-    return this.#source.input === 'uint8' ? tf.div(tf.cast(raw, 'float32'), 255) : raw;
+    const raw = rowInput(names.examples, [rows, sizeOf(this.inputShape)], this.#source.input);
+    const decoded = this.#source.input === 'uint8' ? tf.div(tf.cast(raw, 'float32'), 255) : raw;
+    return tf.reshape(decoded, [rows, ...this.inputShape]);
   }
 
   #targets(rows: number): tf.Tensor {
