@@ -1,5 +1,5 @@
 /** A trainer that is none: it speaks the protocol, computes nothing, and sends what a test wants sent. */
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { onTestFinished } from 'vitest';
 import { initialParameters, loadTopology } from '@weft/nn-models';
@@ -49,7 +49,10 @@ export class FakeTrainer {
       if (body.case !== undefined) this.#received.push(body);
       this.#look();
     });
-    this.send({ case: 'hello', value: { protocolVersion, processId: process.pid, ...greeting } });
+    this.send({
+      case: 'hello',
+      value: { protocolVersion, instanceId: randomUUID(), processId: process.pid, ...greeting },
+    });
   }
 
   send(body: NonNullable<Request['body']>, payload: Uint8Array = new Uint8Array()): void {
