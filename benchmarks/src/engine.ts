@@ -8,9 +8,10 @@ import { parseArgs } from 'node:util';
 import { architecture, architectureNames } from '@weft/nn-models';
 import { runEngine, type EngineTiming } from './engine/engine-process.ts';
 import { trainingFlops } from './engine/flop-count.ts';
+import type { OperatorTime } from './engine/operator-times.ts';
 import { productLayers } from './engine/product-layers.ts';
 import { engineTable, profileTable, type EngineFigures } from './engine/engine-tables.ts';
-import { limitOf, type TimeBudget } from './engine/time-budget.ts';
+import { limitOf, timeBudget } from './engine/time-budget.ts';
 import { findExamples } from './examples.ts';
 import { findPyTorch, timePyTorch } from './peer/pytorch.ts';
 import { benchmarkMain } from './process/benchmark-main.ts';
@@ -88,7 +89,9 @@ await benchmarkMain(async (signal) => {
   const figures: EngineFigures[] = [];
   for (const { model, chunked, whole, wasm, pytorch: theirs } of contests) {
     const task = { model, optimizer, batchSize, seconds, dataDirectory, chunkSize: defaultChunk };
-    const budget = await runEngine<TimeBudget>('profile', task, signal);
+    const { operators } = await runEngine<{ operators: OperatorTime[] }>('profile', task, signal);
+    const gradientMs = rounded(median(chunked.map(({ medianGradientMs }) => medianGradientMs)));
+    const budget = timeBudget(operators, median(chunked.map(({ medianStepMs }) => medianStepMs)), gradientMs);
     const rates = chunked.map(({ examplesPerSecond }) => examplesPerSecond);
     const wasmRates = wasm.map(({ examplesPerSecond }) => examplesPerSecond);
     const flopsPerExample = trainingFlops(productLayers(architecture(model).build()));
@@ -104,7 +107,7 @@ await benchmarkMain(async (signal) => {
       tfjsWasm: spreadOf(wasmRates),
       ratioToPyTorch: ratioSpread(rates, theirs),
       ratioToWasm: ratioSpread(rates, wasmRates),
-      gradientMs: rounded(median(chunked.map(({ medianGradientMs }) => medianGradientMs))),
+      gradientMs,
       compileMs: rounded(median(chunked.map(({ compileMs }) => compileMs))),
       peakMemoryMiB: Math.max(...chunked.map(({ peakMemoryMiB }) => peakMemoryMiB)),
       budget,

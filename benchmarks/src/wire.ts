@@ -62,7 +62,7 @@ async function serve(): Promise<void> {
       void sendTransfer(stream, done.transfer, done.bytes.length > 1 << 22 ? new Uint8Array(0) : done.bytes);
     });
   };
-  const heartbeat = (): Promise<{ attached: boolean }> => Promise.resolve({ attached: true });
+  const heartbeat = (): Promise<Record<string, never>> => Promise.resolve({});
   const service = bindService(ClusterService, { attach, heartbeat }, (thrown) => {
     throw thrown;
   });

@@ -59,33 +59,36 @@ export function engineTable(figures: readonly EngineFigures[]): string {
   );
 }
 
-/** Where the time of a step goes, while it is profiled. */
+/** Where the time of a step goes. */
 export function profileTable(figures: readonly EngineFigures[]): string {
   return markdownTable(
     [
       'model',
       'step ms',
       'products',
-      'GFLOP/s in them',
+      'at GFLOP/s',
       'traversals',
       'layout',
-      'between',
-      'outside',
+      'around',
+      'update',
       'slowest operators (ms)',
     ],
-    figures.map(({ model, budget }) => [
-      model,
-      budget.stepMs.toPrecision(3),
-      percent(budget.productsMs / budget.stepMs),
-      Math.round(budget.productGflops).toString(),
-      percent(budget.traversalsMs / budget.stepMs),
-      percent(budget.layoutMs / budget.stepMs),
-      percent(budget.betweenKernelsMs / budget.stepMs),
-      percent(budget.outsideMs / budget.stepMs),
-      budget.operators
-        .slice(0, 4)
-        .map(({ operator, ms }) => `${operator} ${ms.toPrecision(2)}`)
-        .join(', '),
-    ]),
+    figures.map(({ model, budget }) => {
+      const share = (ms: number): string => percent(ms / budget.stepMs);
+      return [
+        model,
+        budget.stepMs.toPrecision(3),
+        share(budget.productsMs),
+        Math.round(budget.productGflops).toString(),
+        share(budget.traversalsMs),
+        share(budget.layoutMs),
+        share(budget.aroundKernelsMs),
+        share(budget.updateMs),
+        budget.operators
+          .slice(0, 4)
+          .map(({ operator, ms }) => `${operator} ${ms < 10 ? ms.toPrecision(2) : Math.round(ms).toString()}`)
+          .join(', '),
+      ];
+    }),
   );
 }

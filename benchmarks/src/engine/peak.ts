@@ -7,7 +7,6 @@ import { kernelFlops, readProfile } from './runtime-profile.ts';
 const side = 2048;
 const rows = 1024;
 const steps = 6;
-const warmUpSteps = 1;
 
 /**
  * GFLOP/s of the fastest product kernel while a network of two dense layers of 2048 units trains on batches of 1024: products
@@ -30,6 +29,6 @@ export async function profilePeak(engine: Engine, directory: string): Promise<nu
     await model.gradient({ examples, chunkSizes: [rows], firstChunk: 0, epoch: 0, step }, parameters, into);
   }
   await model.dispose();
-  const kernels = (await readProfiles(directory)).flatMap((text) => readProfile(text, steps, warmUpSteps).kernels);
-  return Math.max(...kernels.map((kernel) => kernelFlops(kernel) / kernel.durationUs / 1000));
+  const nodes = (await readProfiles(directory)).flatMap((text) => readProfile(text, steps));
+  return Math.max(...nodes.map((node) => kernelFlops(node) / node.fastestUs / 1000));
 }

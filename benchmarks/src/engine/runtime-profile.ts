@@ -1,49 +1,51 @@
 /**
  * Reading the profiles of ONNX Runtime: a list of events, of which those of nodes carry the time of one kernel and the shapes
  * of its inputs and outputs. Pure: text in, times out.
+ *
+ * Only kernels are taken from a profile: writing its events costs more than 10 us a node, which would make every other time
+ * in it too long.
  */
+import { median } from '../report/statistics.ts';
 
-/** One run of one operator's kernel. */
-export interface KernelRun {
+/** An operator with the shapes that it worked on. */
+export interface Kernel {
   readonly operator: string;
-  readonly durationUs: number;
   readonly inputs: readonly (readonly number[])[];
   readonly outputs: readonly (readonly number[])[];
 }
 
-/** What happened in one session, without the runs of its warm-up. */
-export interface SessionProfile {
-  readonly kernels: readonly KernelRun[];
-  /** Time within the runtime, kernels and what is between them. */
-  readonly runUs: number;
+/** One node of a graph, over all its runs. */
+export interface NodeTime extends Kernel {
+  readonly callsPerStep: number;
+  /** Median, so that warm-up and disturbances do not count. */
+  readonly medianUs: number;
+  readonly fastestUs: number;
 }
 
 interface ProfileEvent {
   readonly cat: string;
   readonly name: string;
-  readonly ts: number;
   readonly dur: number;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/**
- * The profile `text` of a session that ran equally often in each of `steps` steps, of which the first `warmUpSteps` are left
- * out.
- */
-export function readProfile(text: string, steps: number, warmUpSteps: number): SessionProfile {
-  const events = JSON.parse(text) as readonly ProfileEvent[];
-  const runs = events.filter(({ cat, name }) => cat === 'Session' && name === 'model_run');
-  const kept = runs.toSorted((a, b) => a.ts - b.ts).slice(Math.round((runs.length * warmUpSteps) / steps));
-  const from = kept[0]?.ts ?? Number.POSITIVE_INFINITY;
-  const kernels = events
-    .filter(({ cat, name, ts }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= from)
-    .map(({ dur, args }) => ({
+/** The nodes in the profile `text` of a session that ran equally often in each of `steps` steps. */
+export function readProfile(text: string, steps: number): NodeTime[] {
+  const events = (JSON.parse(text) as readonly ProfileEvent[]).filter(
+    ({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'),
+  );
+  return [...Map.groupBy(events, ({ name }) => name).values()].map((runs) => {
+    const durations = runs.map(({ dur }) => dur);
+    const args = runs[0]?.args ?? {};
+    return {
       operator: String(args['op_name']),
-      durationUs: dur,
       inputs: shapesOf(args['input_type_shape']),
       outputs: shapesOf(args['output_type_shape']),
-    }));
-  return { kernels, runUs: kept.reduce((sum, { dur }) => sum + dur, 0) };
+      callsPerStep: runs.length / steps,
+      medianUs: median(durations),
+      fastestUs: Math.min(...durations),
+    };
+  });
 }
 
 /** `[{"float": [32, 10]}, ...]`: the shapes without their types. */
@@ -51,8 +53,11 @@ function shapesOf(typed: unknown): number[][] {
   return Array.isArray(typed) ? typed.map((entry: Record<string, number[]>) => Object.values(entry)[0] ?? []) : [];
 }
 
-/** Floating point operations of a product kernel, from its shapes; 0 for every other operator. */
-export function kernelFlops({ operator, inputs, outputs }: KernelRun): number {
+/**
+ * Floating point operations of a product, from its shapes; 0 for every other operator. Those that a convolution spares itself
+ * on its padding count.
+ */
+export function kernelFlops({ operator, inputs, outputs }: Kernel): number {
   const [first = [], second = []] = inputs;
   const [output = []] = outputs;
   const size = productOf(output);

@@ -1,102 +1,65 @@
 /**
- * Where the time of a training step goes, and what limits it. Pure: profiles in, shares and a sentence out.
+ * Where the time of a training step goes, and what limits it. Pure: times in, parts and a sentence out.
  *
- * Kernels fall into three classes. Products (dense, convolution) are limited by arithmetic; traversals (activations, sums, normalization)
- * and layout changes read and write memory and compute next to nothing. What is left is the runtime's own work between kernels
- * and, outside it, drawing the batch, masks, the mean and the optimizer.
+ * The step and its gradient are timed without the profiler, kernels with it. What of the gradient is not in kernels is the
+ * runtime's work between them, feeding it, and dropout masks; the rest of the step draws the batch, takes the mean and runs the optimizer.
  */
-import { kernelFlops, type SessionProfile } from './runtime-profile.ts';
+import type { OperatorKind, OperatorTime } from './operator-times.ts';
 
-const products = new Set(['Gemm', 'FusedGemm', 'MatMul', 'Conv']);
-const layoutChanges = new Set(
-  ['Cast', 'Concat', 'Expand', 'Gather', 'Pad', 'ReorderInput', 'ReorderOutput', 'Reshape', 'Slice', 'Split'].concat([
-    'Squeeze',
-    'Tile',
-    'Transpose',
-    'Unsqueeze',
-  ]),
-);
-
-/** All kernels of one operator in one step. */
-export interface OperatorTime {
-  readonly operator: string;
-  readonly ms: number;
-  readonly calls: number;
-  /** Rate of a product, or null for an operator that is none. */
-  readonly gflops: number | null;
-}
-
-/** Milliseconds of one step by class, and the operators, the slowest first. */
+/** Milliseconds of one step by part, and the operators, the slowest first. */
 export interface TimeBudget {
   readonly stepMs: number;
   readonly productsMs: number;
   readonly traversalsMs: number;
   readonly layoutMs: number;
-  readonly betweenKernelsMs: number;
-  readonly outsideMs: number;
-  /** Rate within the product kernels. */
+  /** Within the gradient, not in kernels. */
+  readonly aroundKernelsMs: number;
+  /** Outside the gradient. */
+  readonly updateMs: number;
+  /** Rate within the products. */
   readonly productGflops: number;
   readonly operators: readonly OperatorTime[];
 }
 
-/** The budget of `steps` steps that took `totalMs` altogether, while `sessions` were profiled. */
-export function timeBudget(sessions: readonly SessionProfile[], steps: number, totalMs: number): TimeBudget {
-  const byOperator = new Map<string, { us: number; calls: number; flops: number }>();
-  for (const run of sessions.flatMap(({ kernels }) => kernels)) {
-    const sum = byOperator.get(run.operator) ?? { us: 0, calls: 0, flops: 0 };
-    sum.us += run.durationUs;
-    sum.calls++;
-    sum.flops += kernelFlops(run);
-    byOperator.set(run.operator, sum);
-  }
-  const sums = [...byOperator].map(([operator, sum]) => ({ operator, ...sum }));
-  const msOf = (belongs: (operator: string) => boolean): number =>
-    sums.reduce((total, { operator, us }) => total + (belongs(operator) ? us / 1000 / steps : 0), 0);
-  const productsMs = msOf((operator) => products.has(operator));
-  const layoutMs = msOf((operator) => layoutChanges.has(operator));
-  const kernelsMs = msOf(() => true);
-  const runsMs = sessions.reduce((total, { runUs }) => total + runUs / 1000 / steps, 0);
-  const productFlops = sums.reduce((total, { flops }) => total + flops / steps, 0);
+/** The budget of a step of `stepMs`, of which `gradientMs` were spent on the gradient. */
+export function timeBudget(operators: readonly OperatorTime[], stepMs: number, gradientMs: number): TimeBudget {
+  const msOf = (wanted: OperatorKind): number =>
+    operators.reduce((total, { kind, ms }) => total + (kind === wanted ? ms : 0), 0);
+  const productsMs = msOf('product');
+  const traversalsMs = msOf('traversal');
+  const layoutMs = msOf('layout');
+  const flops = operators.reduce((total, operator) => total + operator.flops, 0);
   return {
-    stepMs: totalMs / steps,
+    stepMs,
     productsMs,
-    traversalsMs: kernelsMs - productsMs - layoutMs,
+    traversalsMs,
     layoutMs,
-    betweenKernelsMs: runsMs - kernelsMs,
-    outsideMs: totalMs / steps - runsMs,
-    productGflops: productsMs === 0 ? 0 : productFlops / productsMs / 1e6,
-    operators: sums
-      .toSorted((a, b) => b.us - a.us)
-      .map(({ operator, us, calls, flops }) => ({
-        operator,
-        ms: us / 1000 / steps,
-        calls: calls / steps,
-        gflops: flops === 0 ? null : flops / us / 1000,
-      })),
+    // The two timings are of different processes, so where kernels are nearly all, the difference may fall below 0.
+    aroundKernelsMs: Math.max(0, gradientMs - productsMs - traversalsMs - layoutMs),
+    updateMs: stepMs - gradientMs,
+    productGflops: productsMs === 0 ? 0 : flops / productsMs / 1e6,
+    operators,
   };
 }
 
-/** What limits the step, in one sentence: its largest part, and of products how near to `peakGflops` they run. */
+/** What limits the step: its largest part and every other that takes more than a fifth of it, in a few words each. */
 export function limitOf(budget: TimeBudget, peakGflops: number): string {
-  const share = (ms: number): string => `${Math.round((100 * ms) / budget.stepMs).toString()} %`;
-  const peakShare = `${Math.round((100 * budget.productGflops) / peakGflops).toString()} %`;
+  const percent = (share: number): string => `${Math.round(100 * share).toString()} %`;
+  const share = (ms: number): string => percent(ms / budget.stepMs);
   const slowest = budget.operators
-    .filter(({ operator }) => !products.has(operator))
+    .filter(({ kind }) => kind !== 'product')
     .slice(0, 3)
     .map(({ operator }) => operator)
     .join(', ');
-  const parts = [
-    { ms: budget.productsMs, text: `products: ${share(budget.productsMs)} of the step, at ${peakShare} of the peak` },
-    {
-      ms: budget.traversalsMs + budget.layoutMs,
-      text: `memory: ${share(budget.traversalsMs + budget.layoutMs)} in kernels that read and write (${slowest})`,
-    },
-    {
-      ms: budget.betweenKernelsMs + budget.outsideMs,
-      text: `cost of a call: ${share(budget.betweenKernelsMs)} between kernels, ${share(budget.outsideMs)} outside the runtime`,
-    },
-  ];
-  return parts
+  const { productsMs, aroundKernelsMs, updateMs } = budget;
+  const memoryMs = budget.traversalsMs + budget.layoutMs;
+  const peakShare = percent(budget.productGflops / peakGflops);
+  return [
+    { ms: productsMs, text: `arithmetic: ${share(productsMs)} in products, at ${peakShare} of the peak` },
+    { ms: memoryMs, text: `memory: ${share(memoryMs)} in kernels that mostly read and write (${slowest})` },
+    { ms: aroundKernelsMs, text: `calls: ${share(aroundKernelsMs)} around the kernels` },
+    { ms: updateMs, text: `update: ${share(updateMs)} for batch, mean and optimizer` },
+  ]
     .toSorted((a, b) => b.ms - a.ms)
     .filter(({ ms }, index) => index === 0 || ms > budget.stepMs / 5)
     .map(({ text }) => text)
