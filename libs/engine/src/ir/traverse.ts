@@ -1,7 +1,7 @@
 import { makeNode, type IrNode, type Program } from './node.ts';
 
 /** The nodes that `outputs` need, inputs first. What nothing needs is dead code, and does not come up. */
-export function reachable(outputs: readonly IrNode[]): IrNode[] {
+function reachable(outputs: readonly IrNode[]): IrNode[] {
   const seen = new Set<IrNode>(outputs);
   const stack = [...seen];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {

@@ -1,7 +1,7 @@
 /** Lowering of pools of any window, and of their gradients. Pools of 2 by 2 are in `pairwise-pool.ts`. */
 import { sizeOf, type NodeOf } from '../ir/node.ts';
 import type { PoolGeometry } from '../ir/geometry.ts';
-import { int, ints, type Attribute, type Value } from '../onnx/value.ts';
+import { int, ints, text, type Attribute, type Value } from '../onnx/value.ts';
 import { transposedConvolution } from './convolution.ts';
 import { blockedDomain, type Lowering } from './lowering.ts';
 import { isPairwise, lowerPairwisePool, lowerPairwisePoolGradient } from './pairwise-pool.ts';
@@ -62,7 +62,7 @@ export function lowerMaxPoolGradient(lowering: Lowering, node: NodeOf<'maxPoolGr
   ]);
   const zeros = graph.add('Expand', [graph.scalar(0), graph.int64s([sizeOf(x.shape)])]);
   const gradients = lowering.reshape(lowering.channelsFirst(dy), [sizeOf(dy.shape)]);
-  const attributes = { axis: int(0), reduction: { kind: 'text', value: 'add' } as const };
+  const attributes = { axis: int(0), reduction: text('add') };
   const scattered = graph.add('ScatterElements', [zeros, found, gradients], { attributes });
   lowering.setPlain(node, lowering.transpose(lowering.reshape(scattered, [n, c, h, w]), [0, 2, 3, 1]));
 }

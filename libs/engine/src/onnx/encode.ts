@@ -4,7 +4,7 @@ import { elementTypes, type Attribute } from './value.ts';
 
 const irVersion = 8;
 const opset = 17;
-const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 } as const;
+const attributeTypes = { int: 2, text: 3, ints: 7 } as const;
 
 /** The bytes of an ONNX model (`ModelProto`; field numbers from onnx.proto) that holds `graph`. */
 export function encodeModel(graph: Graph): Uint8Array {
@@ -37,9 +37,6 @@ function encodeNode(node: GraphNode, index: number): ProtobufWriter {
 function encodeAttribute(name: string, attribute: Attribute): ProtobufWriter {
   const writer = new ProtobufWriter().text(1, name);
   switch (attribute.kind) {
-    case 'float':
-      writer.float(2, attribute.value);
-      break;
     case 'int':
       writer.integer(3, attribute.value);
       break;

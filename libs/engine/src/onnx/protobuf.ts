@@ -13,15 +13,6 @@ export class ProtobufWriter {
     return this;
   }
 
-  /** A float field (wire type 5), little endian. */
-  float(field: number, value: number): this {
-    this.#tag(field, 5);
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setFloat32(0, value, true);
-    this.#parts.push(bytes);
-    return this;
-  }
-
   /** A length-delimited field (wire type 2). The bytes are kept, not copied, until `finish`. */
   bytes(field: number, value: Uint8Array): this {
     this.#tag(field, 2);

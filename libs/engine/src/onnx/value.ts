@@ -9,14 +9,12 @@ export interface Value {
   readonly type: ElementType;
 }
 
-/** An attribute of an ONNX node. ONNX tells integers and floats apart, so their kind is always said. */
+/** An attribute of an ONNX node. ONNX tells kinds of values apart, so it is always said. */
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
-  | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'text'; readonly value: string };
 
 export const int = (value: number): Attribute => ({ kind: 'int', value });
-export const float = (value: number): Attribute => ({ kind: 'float', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
 export const text = (value: string): Attribute => ({ kind: 'text', value });

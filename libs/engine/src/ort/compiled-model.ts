@@ -21,7 +21,7 @@ import { names, Tracer } from '../trace/tracer.ts';
 import { CompiledSession } from './compiled-session.ts';
 import { checkExamples, checkInputs, exampleFeeds, type ExampleShape } from './example-feeds.ts';
 import { GraphCache } from './graph-cache.ts';
-import { FlatTensors, unshared } from './parameter-feeds.ts';
+import { FlatTensors, unshared } from './flat-tensors.ts';
 import { chunksPerRun, groupChunks, type ChunkGroup } from './run-plan.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';

@@ -3,7 +3,7 @@ import { invariant, WeftError } from '@weft/core';
 import type { ExampleBatch, TrainingProgram } from '../engine.ts';
 import { sizeOf, type Shape } from '../ir/node.ts';
 import { names } from '../trace/tracer.ts';
-import { unshared } from './parameter-feeds.ts';
+import { unshared } from './flat-tensors.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 
@@ -15,7 +15,7 @@ export interface ExampleShape {
 }
 
 /** The kinds of buffers that a model's examples come in, and their lengths an example. */
-export function rowLengths({ program, inputShape, outputShape }: ExampleShape): { input: number; target: number } {
+function rowLengths({ program, inputShape, outputShape }: ExampleShape): { input: number; target: number } {
   const isClass = program.loss === 'categoricalCrossentropy';
   return { input: sizeOf(inputShape), target: isClass ? 1 : sizeOf(outputShape) };
 }

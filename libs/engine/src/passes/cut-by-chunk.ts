@@ -214,7 +214,7 @@ function joinChunks(
 }
 
 /** Adds neighbours, level by level; a last one without neighbour goes up as it is. The order of core's reduction tree. */
-export function addAlongTree(parts: readonly IrNode[]): IrNode {
+function addAlongTree(parts: readonly IrNode[]): IrNode {
   let level = [...parts];
   while (level.length > 1) {
     const next: IrNode[] = [];

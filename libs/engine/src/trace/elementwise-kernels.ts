@@ -16,11 +16,11 @@ export function binary(fn: BinaryFunction, a: IrNode, b: IrNode): IrNode {
   return emit({ op: 'binary', fn }, [a, b], broadcast(a.shape, b.shape), dtype);
 }
 
-export function compare(fn: Comparison, a: IrNode, b: IrNode): IrNode {
+function compare(fn: Comparison, a: IrNode, b: IrNode): IrNode {
   return emit({ op: 'compare', fn }, [a, b], broadcast(a.shape, b.shape), 'bool');
 }
 
-export function select(condition: IrNode, ifTrue: IrNode, ifFalse: IrNode): IrNode {
+function select(condition: IrNode, ifTrue: IrNode, ifFalse: IrNode): IrNode {
   const shape = broadcast(broadcast(condition.shape, ifTrue.shape), ifFalse.shape);
   return emit({ op: 'select' }, [condition, ifTrue, ifFalse], shape, ifTrue.dtype);
 }

@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs';
 import { invariant } from '@weft/core';
 import { tensorflow } from '@weft/nn-models';
 import { makeNode, type Dtype, type IrNode, type Shape } from '../ir/node.ts';
@@ -40,5 +39,3 @@ export function broadcast(a: Shape, b: Shape): Shape {
 export function axesOf(axis: number | number[] | undefined, shape: Shape): number[] {
   return tensorflow().util.parseAxisParam(axis as unknown as number | number[], [...shape]);
 }
-
-export type Attributes<T> = T & tf.NamedAttrMap;

@@ -9,7 +9,7 @@ export function reshape(x: IrNode, shape: Shape): IrNode {
   return emit({ op: 'reshape' }, [x], shape, x.dtype);
 }
 
-export function slice(x: IrNode, begin: readonly number[], size: readonly number[]): IrNode {
+function slice(x: IrNode, begin: readonly number[], size: readonly number[]): IrNode {
   return emit({ op: 'slice', begin, size }, [x], size, x.dtype);
 }
 

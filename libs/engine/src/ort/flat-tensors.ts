@@ -1,5 +1,4 @@
 import type { ParameterLayout } from '@weft/nn-models';
-import { names } from '../trace/tracer.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 
@@ -33,11 +32,6 @@ export class FlatTensors {
     );
     return this.#tensors;
   }
-}
-
-/** Parameters as inputs. */
-export function parameterTensors(runtime: Runtime, layout: ParameterLayout): FlatTensors {
-  return new FlatTensors(runtime, layout, names.parameter);
 }
 
 /** `values` itself, or a copy where it lies in shared memory, which the runtime refuses. */
