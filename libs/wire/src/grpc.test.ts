@@ -47,7 +47,7 @@ async function startPair(handlers: Partial<RunHandlers>, attach: (stream: Server
   };
   const services = [
     bindService(RunService, { ...noRuns, ...handlers }, reportBug),
-    bindService(ClusterService, { attach, heartbeat: () => Promise.resolve({ attached: true }) }, reportBug),
+    bindService(ClusterService, { attach, heartbeat: () => Promise.resolve({}) }, reportBug),
   ];
   const server = await startGrpcServer({ listen: '127.0.0.1:0', services });
   cleanups.push(() => server.stop(100));

@@ -34,7 +34,7 @@ async function startEcho(): Promise<Echo> {
         stream.onMessage(({ payload }) => stream.send({ payload }));
         stream.onEnd((error) => ends.push(error));
       },
-      heartbeat: () => Promise.resolve({ attached: true }),
+      heartbeat: () => Promise.resolve({}),
     },
     (thrown) => {
       throw thrown;

@@ -12,38 +12,57 @@ export function problemsOfRun(
   minTrainers: number,
 ): string[] {
   const problems: string[] = [];
-  const require = (holds: boolean, name: string, value: unknown, rule: string): void => {
-    if (!holds) problems.push(`${name}: ${JSON.stringify(value) ?? 'nothing'} must be ${rule}`);
+  const demand = (holds: boolean, name: string, value: unknown, rule: string): void => {
+    if (!holds) problems.push(`${name}: ${JSON.stringify(value ?? null)} must be ${rule}`);
   };
-  require(runId === '' || isId(runId), 'run_id', runId, idRule);
-  require(minTrainers >= 1 && minTrainers <= 1024, 'min_trainers', minTrainers, 'from 1 to 1024');
+  demand(runId === '' || isId(runId), 'run_id', runId, idRule);
+  demand(minTrainers >= 1 && minTrainers <= 1024, 'min_trainers', minTrainers, 'from 1 to 1024');
   if (configuration === undefined) return [...problems, 'configuration: is missing'];
   const { model, dataSet, optimizer, batchSize, chunkSize, epochs } = configuration;
-  require(batchSize >= 1, 'batch_size', batchSize, 'at least 1');
-  require(chunkSize >= 1 && chunkSize <= 65536, 'chunk_size', chunkSize, 'from 1 to 65536');
-  require(epochs >= 1 && epochs <= 1_000_000, 'epochs', epochs, 'from 1 to 1000000');
-  require(Number(configuration.seed) < maxSeed, 'seed', Number(configuration.seed), 'below 2^48');
-  require((model?.topologyJson ?? '') !== '', 'model.topology_json', '', 'a layers model');
+  demand(batchSize >= 1, 'batch_size', batchSize, 'at least 1');
+  demand(chunkSize >= 1 && chunkSize <= 65536, 'chunk_size', chunkSize, 'from 1 to 65536');
+  demand(epochs >= 1 && epochs <= 1_000_000, 'epochs', epochs, 'from 1 to 1000000');
+  demand(Number(configuration.seed) < maxSeed, 'seed', Number(configuration.seed), 'below 2^48');
+  demand((model?.topologyJson ?? '') !== '', 'model.topology_json', '', 'a layers model');
   const characters = model?.topologyJson.length ?? 0;
-  require(characters <=
-    maxTopologyCharacters, 'model.topology_json', characters, `at most ${String(maxTopologyCharacters)} characters`);
-  require((model?.loss ?? '') !== '', 'model.loss', model?.loss, 'the Keras name of a loss');
-  require((optimizer?.name ?? '') !== '', 'optimizer.name', optimizer?.name, 'the name of an optimizer');
+  demand(
+    characters <= maxTopologyCharacters,
+    'model.topology_json',
+    characters,
+    `at most ${String(maxTopologyCharacters)} characters`,
+  );
+  demand((model?.loss ?? '') !== '', 'model.loss', model?.loss, 'the Keras name of a loss');
+  demand((optimizer?.name ?? '') !== '', 'optimizer.name', optimizer?.name, 'the name of an optimizer');
   const rate = optimizer?.learningRate ?? 0;
-  require(Number.isFinite(rate) && rate > 0, 'optimizer.learning_rate', rate, 'finite and above 0');
-  require((dataSet?.name ?? '') !== '', 'data_set.name', dataSet?.name, 'the name of a data set');
-  require((dataSet?.identity ?? '') !== '', 'data_set.identity', dataSet?.identity, 'the digest of the data');
+  demand(Number.isFinite(rate) && rate > 0, 'optimizer.learning_rate', rate, 'finite and above 0');
+  demand((dataSet?.name ?? '') !== '', 'data_set.name', dataSet?.name, 'the name of a data set');
+  demand((dataSet?.identity ?? '') !== '', 'data_set.identity', dataSet?.identity, 'the digest of the data');
   for (const [name, count] of Object.entries({
     'data_set.train_examples': dataSet?.trainExamples ?? 0,
     'data_set.validation_examples': dataSet?.validationExamples ?? 0,
     'data_set.test_examples': dataSet?.testExamples ?? 0,
   })) {
-    require(count >= 1, name, count, 'at least 1');
+    demand(count >= 1, name, count, 'at least 1');
   }
-  require(batchSize <=
-    (dataSet?.trainExamples ??
-      0), 'batch_size', batchSize, `at most the ${String(dataSet?.trainExamples ?? 0)} training examples`);
+  demand(
+    isSettings(dataSet?.settingsJson ?? ''),
+    'data_set.settings_json',
+    dataSet?.settingsJson,
+    'empty, or a JSON object',
+  );
+  const trainExamples = dataSet?.trainExamples ?? 0;
+  demand(batchSize <= trainExamples, 'batch_size', batchSize, `at most the ${String(trainExamples)} training examples`);
   return problems;
+}
+
+function isSettings(text: string): boolean {
+  if (text === '') return true;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** The plan of a sound configuration. */

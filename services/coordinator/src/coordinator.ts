@@ -54,6 +54,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   const registry = createProcessRegistry();
   const feed = new RunFeed();
   let transfers = 1n;
+  let stopping = false;
   const nowMs = (): number => performance.now();
   const wallSeconds = (): number => Date.now() / 1000;
   const directoryOf = (run: string): string => join(settings.stateDir, 'runs', run, 'checkpoints');
@@ -89,7 +90,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     nowMs,
     (trainer, attached) => {
       if (!attached) {
-        metrics.trainerLost();
+        if (!stopping) metrics.trainerLost();
         queue.forget(trainer);
       }
       queue.place();
@@ -105,7 +106,10 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
       attach: (stream) => {
         cluster.attach(stream);
       },
-      heartbeat: ({ trainerId, processId }) => Promise.resolve({ attached: cluster.heartbeat(trainerId, processId) }),
+      heartbeat: ({ trainerId, instanceId }) => {
+        cluster.heartbeat(trainerId, instanceId);
+        return Promise.resolve({});
+      },
     },
     reportBug,
   );
@@ -113,6 +117,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   const closeStore = (): void => {
     store.close();
   };
+  if (!settings.continueRuns) queue.interruptAll();
   const grpc = await startGrpcServer({
     listen: settings.listen,
     services: [clusterService, runService, healthService(health, reportBug)],
@@ -124,7 +129,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     ...parseListenAddress(settings.httpListen),
     registry,
     health: () => ({ ok: true, reasons: [] }),
-    ready: () => ({ ok: true, reasons: [] }),
+    ready: () => (stopping ? { ok: false, reasons: ['the coordinator is stopping'] } : { ok: true, reasons: [] }),
     reportBug,
   }).catch(async (thrown: unknown) => {
     await grpc.stop(0);
@@ -137,7 +142,6 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     },
     Math.max(50, settings.heartbeatTimeoutMs / 10),
   );
-  if (!settings.continueRuns) queue.interruptAll();
   queue.place();
   health.setAll(true);
   log.info('coordinator serves', { address: grpc.address, http: http.address, stateDir: settings.stateDir });
@@ -146,6 +150,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     httpAddress: http.address,
     failed: failure.promise,
     stop: async () => {
+      stopping = true;
       clearInterval(sweep);
       health.setAll(false);
       feed.endAll();

@@ -2,17 +2,18 @@
 import { describeError } from '@weft/core';
 import type { Logger } from '@weft/telemetry';
 import { ClusterService, openClient } from '@weft/wire';
-import process from 'node:process';
 
 export class Heartbeats {
   readonly #client;
   readonly #trainerId: string;
+  readonly #instanceId: string;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(coordinator: string, trainerId: string, log: Logger) {
+  constructor(coordinator: string, trainerId: string, instanceId: string, log: Logger) {
     this.#client = openClient(ClusterService, { address: coordinator });
     this.#trainerId = trainerId;
+    this.#instanceId = instanceId;
     this.#log = log;
   }
 
@@ -40,7 +41,7 @@ export class Heartbeats {
 
   /** One that is lost matters little: the next follows, and the stream of the work thread tells of a lost coordinator. */
   #beat(timeoutMs: number): void {
-    const request = { trainerId: this.#trainerId, processId: process.pid };
+    const request = { trainerId: this.#trainerId, instanceId: this.#instanceId };
     this.#client.heartbeat(request, { timeoutMs }).catch((thrown: unknown) => {
       if (this.running) this.#log.debug('a heartbeat was lost', { reason: describeError(thrown) });
     });

@@ -2,17 +2,19 @@
 import { describeError, WeftError } from '@weft/core';
 import { createProcessRegistry, createTrainerMetrics, startHttpServer, type Logger } from '@weft/telemetry';
 import { parseListenAddress } from '@weft/wire';
+import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { Heartbeats } from './heartbeats.ts';
 import { recordMeasurement } from './measurements.ts';
 import type { WorkCommand, WorkReport, WorkSettings } from './work/thread-messages.ts';
 
 /** Everything that a trainer can be told. */
-export interface TrainerSettings extends Omit<WorkSettings, 'httpAddress'> {
+export interface TrainerSettings extends Omit<WorkSettings, 'httpAddress' | 'instanceId'> {
   readonly httpListen: string;
 }
 
 const stopGraceMs = 1000;
+const leaveGraceMs = 5000;
 
 /**
  * Serves the coordinator until `stop` aborts. Throws a `WeftError` where the engine cannot be opened, the coordinator refuses the
@@ -21,28 +23,37 @@ const stopGraceMs = 1000;
 export async function runTrainer(settings: TrainerSettings, log: Logger, stop: AbortSignal): Promise<void> {
   const registry = createProcessRegistry();
   const metrics = createTrainerMetrics(registry);
-  const heartbeats = new Heartbeats(settings.coordinator, settings.trainerId, log);
+  const instanceId = randomUUID();
+  let heartbeats: Heartbeats | undefined;
   const http = await startHttpServer({
     ...parseListenAddress(settings.httpListen),
     registry,
     health: () => ({ ok: true, reasons: [] }),
     ready: () =>
-      heartbeats.running ? { ok: true, reasons: [] } : { ok: false, reasons: ['not attached to a coordinator'] },
+      heartbeats?.running === true
+        ? { ok: true, reasons: [] }
+        : { ok: false, reasons: ['not attached to a coordinator'] },
     reportBug: (thrown, path) => {
       log.error('a page failed', { path, error: describeError(thrown) });
     },
   });
-  const workerData: WorkSettings = { ...settings, httpAddress: http.address };
+  const beats = new Heartbeats(settings.coordinator, settings.trainerId, instanceId, log);
+  heartbeats = beats;
+  const workerData: WorkSettings = { ...settings, instanceId, httpAddress: http.address };
   const worker = new Worker(new URL('./work/work-thread.ts', import.meta.url), { workerData });
   const tellToStop = (): void => {
     worker.postMessage('stop' satisfies WorkCommand);
+    // A computation that takes longer is cut: the coordinator gives its chunks to others.
+    setTimeout(() => void worker.terminate(), leaveGraceMs).unref();
   };
   stop.addEventListener('abort', tellToStop, { once: true });
+  if (stop.aborted) tellToStop();
   try {
     await new Promise<void>((resolve, reject) => {
       worker.on('error', reject);
       worker.on('exit', () => {
-        reject(new Error('the work thread ended without a word'));
+        if (stop.aborted) resolve();
+        else reject(new Error('the work thread ended without a word'));
       });
       worker.on('message', (report: WorkReport) => {
         switch (report.kind) {
@@ -50,10 +61,10 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
             log.info('engine open', { trainer: settings.trainerId, engine: report.fingerprint, http: http.address });
             return;
           case 'attached':
-            heartbeats.start(report.heartbeatIntervalMs);
+            beats.start(report.heartbeatIntervalMs);
             return;
           case 'detached':
-            heartbeats.stop();
+            beats.stop();
             return;
           case 'measured':
             for (const measurement of report.measurements) recordMeasurement(metrics, measurement);
@@ -66,7 +77,7 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
     });
   } finally {
     stop.removeEventListener('abort', tellToStop);
-    heartbeats.close();
+    beats.close();
     await Promise.all([http.stop(stopGraceMs), worker.terminate()]);
   }
 }

@@ -23,16 +23,18 @@ test('no chunks are complete at once', () => {
   expect(new ChunkLedger(0, [a]).complete).toBe(true);
 });
 
-test('only what a lost trainer still owes is given away, beside what the others have', () => {
+test('only what a lost trainer still owes is given away, evenly, beside what the others have', () => {
   const ledger = new ChunkLedger(12, [a, b, c]);
   ledger.arrive({ first: 0, end: 1 });
   ledger.arrive({ first: 2, end: 3 });
   ledger.reassign(a, [b, c]);
   expect(ledger.rangesOf(a)).toEqual([]);
-  expect(ledger.rangesOf(b)).toEqual([{ first: 4, end: 8 }]);
+  expect(ledger.rangesOf(b)).toEqual([
+    { first: 4, end: 8 },
+    { first: 1, end: 2 },
+  ]);
   expect(ledger.rangesOf(c)).toEqual([
     { first: 8, end: 12 },
-    { first: 1, end: 2 },
     { first: 3, end: 4 },
   ]);
 });

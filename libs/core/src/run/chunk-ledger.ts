@@ -56,14 +56,19 @@ export class ChunkLedger {
   reassign(trainer: TrainerId, survivors: readonly TrainerId[]): void {
     const owed = this.rangesOf(trainer).flatMap((range) => this.#pending(range));
     this.#ranges.delete(trainer);
-    for (const range of owed) {
-      assignChunks(range.end - range.first, survivors.length).forEach((piece, rank) => {
-        const survivor = survivors[rank];
-        if (survivor === undefined || isEmpty(piece)) return;
-        const given = this.#ranges.get(survivor) ?? [];
-        this.#ranges.set(survivor, [...given, { first: range.first + piece.first, end: range.first + piece.end }]);
-      });
-    }
+    const total = owed.reduce((sum, range) => sum + range.end - range.first, 0);
+    assignChunks(total, survivors.length).forEach((share, rank) => {
+      const survivor = survivors[rank];
+      if (survivor === undefined) return;
+      // The share counts chunks of all owed ranges one after the other; `before` is how many precede the range in hand.
+      let before = 0;
+      for (const range of owed) {
+        const first = range.first + Math.max(0, share.first - before);
+        const end = Math.min(range.end, range.first + share.end - before);
+        if (first < end) this.#ranges.set(survivor, [...this.rangesOf(survivor), { first, end }]);
+        before += range.end - range.first;
+      }
+    });
   }
 
   /** The maximal runs of chunks within `range` that have not arrived. */

@@ -96,7 +96,7 @@ export type RunEffect =
   | { readonly kind: 'accept-partial'; readonly trainer: TrainerId; readonly node: TreeNode }
   /** Forget the partial just received; it changes nothing. */
   | { readonly kind: 'drop-partial'; readonly trainer: TrainerId; readonly reason: string }
-  /** Record the step in the ledger, then send its mean to `to`. */
+  /** Send the step's mean to `to`, and record the step in the ledger before anything else happens to the run. */
   | {
       readonly kind: 'commit';
       readonly position: number;

@@ -12,7 +12,7 @@ export const reportStyle = `
   }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1020px; padding: 32px 24px 64px; background: var(--surface); color: var(--text);
+body { margin: 0 auto; max-width: 1100px; padding: 32px 24px 64px; background: var(--surface); color: var(--text);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 12px; }
 p { margin: 8px 0; max-width: 75ch; } .soft { color: var(--text-soft); }

@@ -15,13 +15,18 @@ function clusterOf(nowMs: () => number, changed: (attached: boolean) => void = (
 }
 
 /** A trainer that says hello: what it hears of the coordinator, in order, ending with the reason of the end. */
-function attach(cluster: Cluster, trainerId: string, version: number = protocolVersion): string[] {
+function attach(
+  cluster: Cluster,
+  trainerId: string,
+  version: number = protocolVersion,
+  instanceId = `instance of ${trainerId}, ${String(Math.random())}`,
+): string[] {
   const { client, server } = inMemoryStreams(ClusterService.method.attach);
   const heard: string[] = [];
   cluster.attach(server);
   client.onMessage(({ body }) => heard.push(String(body.case)));
   client.onEnd((error) => heard.push(error?.message ?? 'ended'));
-  const value = { trainerId, protocolVersion: version, engineFingerprint: 'e', processId: 7 };
+  const value = { trainerId, protocolVersion: version, engineFingerprint: 'e', processId: 7, instanceId };
   client.send({ body: { case: 'hello', value } });
   return heard;
 }
@@ -42,16 +47,39 @@ test.each([
 test('a trainer that is silent for longer than the limit is dropped and told why', async () => {
   let now = 0;
   const cluster = clusterOf(() => now);
-  const quiet = attach(cluster, 'quiet');
-  const alive = attach(cluster, 'alive');
+  const quiet = attach(cluster, 'quiet', protocolVersion, 'instance of quiet');
+  const alive = attach(cluster, 'alive', protocolVersion, 'instance of alive');
   await expect.poll(() => [...quiet, ...alive]).toEqual(['welcome', 'welcome']);
+  // The sweep runs all the time; the other process says that it is `quiet`, and is not believed.
+  for (now = 100; now <= 1000; now += 100) {
+    cluster.heartbeat('alive', 'instance of alive');
+    cluster.heartbeat('quiet', 'another instance');
+    cluster.dropSilent();
+  }
+  expect(cluster.members).toHaveLength(2);
   now = 1001;
-  expect(cluster.heartbeat('alive', 7)).toBe(true);
-  expect(cluster.heartbeat('alive', 8)).toBe(false);
   cluster.dropSilent();
   expect(cluster.members.map(({ link }) => link.id)).toEqual(['alive']);
   await expect.poll(() => quiet).toEqual(['welcome', expect.stringContaining('no heartbeat for 1001 ms')]);
-  expect(cluster.heartbeat('quiet', 7)).toBe(false);
+});
+
+test('nobody is dropped for what the coordinator slept through', async () => {
+  let now = 0;
+  const cluster = clusterOf(() => now);
+  const heard = attach(cluster, 'a');
+  await expect.poll(() => heard).toEqual(['welcome']);
+  now = 60_000;
+  cluster.dropSilent();
+  expect(cluster.members).toHaveLength(1);
+});
+
+test('a process that comes back before its loss was noticed takes its own place', async () => {
+  const cluster = clusterOf(() => 0);
+  const before = attach(cluster, 'a', protocolVersion, 'same');
+  await expect.poll(() => before).toEqual(['welcome']);
+  const after = attach(cluster, 'a', protocolVersion, 'same');
+  await expect.poll(() => after).toEqual(['welcome']);
+  expect(cluster.members).toHaveLength(1);
 });
 
 test('a trainer for which nothing can be started, because a disk is full, say, is told and leaves no trace', async () => {

@@ -39,6 +39,7 @@ export class Cluster {
   readonly #settings: ClusterSettings;
   readonly #log: Logger;
   readonly #nowMs: () => number;
+  #sweptMs: number;
   readonly #changed: (trainer: TrainerId, attached: boolean) => void;
 
   /** `changed` is called after a trainer has come or gone. */
@@ -51,6 +52,7 @@ export class Cluster {
     this.#settings = settings;
     this.#log = log;
     this.#nowMs = nowMs;
+    this.#sweptMs = nowMs();
     this.#changed = changed;
   }
 
@@ -59,10 +61,13 @@ export class Cluster {
     return [...this.#members.values()].sort((a, b) => (a.link.id < b.link.id ? -1 : 1));
   }
 
-  /** How many trainers are idle, and how many work for a run. */
+  /** How many trainers are idle, load a run, and work for one. */
   states(): Record<TrainerState, number> {
-    const working = this.members.filter((member) => member.driver !== undefined).length;
-    return { idle: this.#members.size - working, loading: 0, working };
+    const states = { idle: 0, loading: 0, working: 0 };
+    for (const { link, driver } of this.#members.values()) {
+      states[driver === undefined ? 'idle' : driver.hasMember(link.id) ? 'working' : 'loading']++;
+    }
+    return states;
   }
 
   /** Seconds since each trainer was last heard of. */
@@ -92,18 +97,23 @@ export class Cluster {
     });
   }
 
-  /** Takes a sign of life; tells whether the trainer is attached. */
-  heartbeat(id: string, processId: number): boolean {
+  /** Takes a sign of life of the process that says it is that trainer. */
+  heartbeat(id: string, instanceId: string): void {
     const member = this.#members.get(trainerId(id));
-    if (member?.link.hello.processId !== processId) return false;
-    member.link.lastHeardMs = this.#nowMs();
-    return true;
+    if (member?.link.hello.instanceId === instanceId) member.link.lastHeardMs = this.#nowMs();
   }
 
-  /** Ends the streams of trainers that have been silent for too long. */
+  /** Ends the streams of trainers that have been silent for too long. Call it at least ten times in a heartbeat timeout. */
   dropSilent(): void {
     const heard = new Map([...this.#members].map(([id, { link }]) => [id, link.lastHeardMs]));
     const nowMs = this.#nowMs();
+    const sinceLastMs = nowMs - this.#sweptMs;
+    this.#sweptMs = nowMs;
+    // This process itself stood still: what the trainers sent meanwhile has not been read yet.
+    if (sinceLastMs > this.#settings.heartbeatTimeoutMs / 2) {
+      for (const { link } of this.#members.values()) link.lastHeardMs = nowMs;
+      return;
+    }
     for (const id of silentTrainers(heard, nowMs, this.#settings.heartbeatTimeoutMs)) {
       const member = this.#members.get(id);
       if (member === undefined) continue;
@@ -115,7 +125,11 @@ export class Cluster {
   }
 
   endAll(reason: string): void {
-    for (const { link } of this.members) link.end(new WeftError('unavailable', reason));
+    for (const member of this.members) {
+      // Runs stay as they are in the store: nobody was lost.
+      member.driver = undefined;
+      member.link.end(new WeftError('unavailable', reason));
+    }
   }
 
   #welcome(stream: TrainerStream, message: AttachRequest): Member {
@@ -146,7 +160,11 @@ export class Cluster {
       throw new WeftError('incompatible', `trainer ${id} speaks protocol version ${versions}; run one version of Weft`);
     }
     const other = this.#members.get(trainerId(id));
-    if (other !== undefined) {
+    if (other?.link.hello.instanceId === hello.instanceId) {
+      // The same process came back before the loss of its old stream was noticed.
+      other.link.end();
+      this.#detach(other, 'it attached again');
+    } else if (other !== undefined) {
       const process = `process ${String(other.link.hello.processId)}`;
       this.#log.warn('trainer refused: its id is taken', { trainer: id, peer });
       throw new WeftError(

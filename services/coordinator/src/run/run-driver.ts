@@ -18,13 +18,9 @@ import {
   type TrainerId,
 } from '@weft/core';
 import {
-  AttachResponseSchema,
-  encodeMessage,
   planOf,
-  SharedTransfer,
   Split,
   type CompletedTransfer,
-  type FramedPayload,
   type EvaluationPart,
   type Partial$ as PartialHeader,
   type Ready,
@@ -41,6 +37,8 @@ import { ReplicaFacts } from './replica-facts.ts';
 import type { RunContext } from './run-context.ts';
 import { RunRecord } from './run-record.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
+import { TrainerMessages } from './trainer-messages.ts';
+import { evaluationEvent, soloProgressEvent } from './trainer-reports.ts';
 
 const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
 
@@ -52,6 +50,7 @@ export class RunDriver {
   readonly #machine: RunMachine;
   readonly #ledger: LedgerRecorder;
   readonly #replicas: ReplicaFacts;
+  readonly #messages: TrainerMessages;
   readonly #events: RunEvent[] = [];
   #handling = false;
   #ending = false;
@@ -72,6 +71,7 @@ export class RunDriver {
     this.#machine = new RunMachine({ plan: this.plan, minTrainers, checkpoint, recordedEpochs, generation });
     this.#ledger = new LedgerRecorder(context.store, run.runId, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);
+    this.#messages = new TrainerMessages(run.runId, context);
     this.record = new RunRecord(run, this.plan, this.#machine, context);
   }
 
@@ -101,6 +101,11 @@ export class RunDriver {
     if (this.#machine.status !== before) this.record.statusChanged();
   }
 
+  /** Whether the trainer takes part in the current generation. */
+  hasMember(trainer: TrainerId): boolean {
+    return this.#machine.members.includes(trainer);
+  }
+
   /** A trainer says that it has loaded the run. */
   takeReady(link: TrainerLink, ready: Ready): void {
     const problem = this.#replicas.problemOf(link.hello.engineFingerprint, ready);
@@ -109,38 +114,23 @@ export class RunDriver {
       return;
     }
     if (this.#pool.length === 0) this.#pool = new BufferPool(Number(ready.layoutSize));
-    this.record.useEngine(link.hello.engineFingerprint);
+    try {
+      this.record.useEngine(link.hello.engineFingerprint);
+    } catch (thrown) {
+      // The disk of the coordinator is not the trainer's fault: the run ends, the trainer's stream does not.
+      this.#fail(thrown);
+      return;
+    }
     this.post({ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position) });
   }
 
   takeEvaluation(trainer: TrainerId, part: EvaluationPart): void {
-    this.post({
-      kind: 'evaluation',
-      trainer,
-      position: Number(part.position),
-      split: part.split === Split.TEST ? 'test' : 'validation',
-      chunks: part.chunks.map((sums) => ({
-        index: sums.index,
-        loss: sums.lossSum,
-        correct: Number(sums.correctCount),
-      })),
-      weightsDigest: part.weightsDigest,
-    });
+    this.post(evaluationEvent(trainer, part));
   }
 
   takeSoloProgress(trainer: TrainerId, progress: SoloProgress): void {
     this.#soloDigests = progress.steps.map((step) => Buffer.from(step.gradientDigest).toString('hex'));
-    this.post({
-      kind: 'solo-progress',
-      trainer,
-      generation: Number(progress.generation),
-      holding: progress.holding,
-      steps: progress.steps.map((step) => ({
-        position: Number(step.position),
-        loss: step.lossSum,
-        correct: Number(step.correctCount),
-      })),
-    });
+    this.post(soloProgressEvent(trainer, progress));
   }
 
   /** Where an incoming transfer goes: see `TransferReceiver.begin`. */
@@ -152,6 +142,8 @@ export class RunDriver {
     if (about.case !== 'partial') {
       return new WeftError('invalid-argument', `a trainer does not send a transfer of kind ${about.case}`);
     }
+    // Of an earlier turn of this run, or of a step that is over.
+    if (this.#pool.length === 0 || Number(about.value.position) !== this.#machine.position) return 'discard';
     const expected = this.#pool.length * 4;
     if (totalBytes !== expected) {
       const wanted = `${String(expected)} (${String(this.#pool.length)} float32 values, the layout of run ${this.run.runId})`;
@@ -160,7 +152,6 @@ export class RunDriver {
         `a partial of ${String(totalBytes)} bytes was sent; it must have ${wanted}`,
       );
     }
-    if (Number(about.value.position) !== this.#machine.position) return 'discard';
     return new Uint8Array(this.#pool.acquire().buffer);
   }
 
@@ -168,6 +159,7 @@ export class RunDriver {
   takeTransfer(trainer: TrainerId, transfer: CompletedTransfer): void {
     const { about, bytes } = transfer;
     if (bytes === undefined) return;
+    if (about.case === 'partial' && bytes.length !== this.#pool.length * 4) return;
     if (about.case === 'partial') this.#takePartial(trainer, about.value, bytes);
     else if (about.case === 'snapshot') this.#takeSnapshot(trainer, about.value, bytes);
   }
@@ -194,21 +186,25 @@ export class RunDriver {
     const { runId } = this.run;
     switch (effect.kind) {
       case 'open':
-        this.#send(effect.trainer, { case: 'openRun', value: { runId, configuration: this.run.configuration } });
+        this.#messages.send(effect.trainer, {
+          case: 'openRun',
+          value: { runId, configuration: this.run.configuration },
+        });
         return;
       case 'send-checkpoint':
         this.#sendCheckpoint(effect.position, effect.to);
         return;
       case 'request-snapshot':
-        this.#send(effect.from, { case: 'sendReplica', value: { runId, position: BigInt(effect.position) } });
+        this.#messages.send(effect.from, { case: 'sendReplica', value: { runId, position: BigInt(effect.position) } });
         return;
       case 'send-snapshot':
-        if (this.#snapshot !== undefined) this.#sendSnapshot(effect.position, effect.to, this.#snapshot.bytes);
+        if (this.#snapshot !== undefined)
+          this.#messages.sendSnapshot(effect.position, this.#messages.links(effect.to), this.#snapshot.bytes);
         return;
       case 'regroup':
         this.#snapshot = undefined;
         this.record.regrouped();
-        this.#send(effect.trainer, {
+        this.#messages.send(effect.trainer, {
           case: 'regroup',
           value: {
             runId,
@@ -241,10 +237,10 @@ export class RunDriver {
         this.record.rolledBack();
         return;
       case 'hold':
-        this.#send(effect.trainer, { case: 'hold', value: { runId } });
+        this.#messages.send(effect.trainer, { case: 'hold', value: { runId } });
         return;
       case 'evaluate':
-        this.#send(effect.trainer, {
+        this.#messages.send(effect.trainer, {
           case: 'evaluate',
           value: { runId, position: BigInt(effect.position), split: splits[effect.split], chunks: [...effect.chunks] },
         });
@@ -257,7 +253,7 @@ export class RunDriver {
         this.record.epochEnded(effect);
         return;
       case 'close':
-        this.#send(effect.trainer, { case: 'closeRun', value: { runId, reason: effect.reason } });
+        this.#messages.send(effect.trainer, { case: 'closeRun', value: { runId, reason: effect.reason } });
         this.#context.trainerReleased(effect.trainer);
         return;
       case 'notice':
@@ -270,10 +266,6 @@ export class RunDriver {
         this.#context.runEnded(runId);
         return;
     }
-  }
-
-  #send(trainer: TrainerId, body: Parameters<TrainerLink['send']>[0]): void {
-    this.#context.link(trainer)?.send(body);
   }
 
   #acceptPartial(effect: RunEffect & { kind: 'accept-partial' }): void {
@@ -316,7 +308,7 @@ export class RunDriver {
     const finished = (): void => {
       if (--unfinished === 0) this.#pool.release(contribution);
     };
-    this.#broadcast(about, bytes, effect.to, finished);
+    this.#messages.broadcast(about, bytes, this.#messages.links(effect.to), finished);
     this.record.committedStep(position, lossSum, correctCount);
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
     this.#recordLater(() => {
@@ -331,7 +323,12 @@ export class RunDriver {
   #recordLater(record: () => void): void {
     this.#unrecorded = record;
     setImmediate(() => {
-      this.#settle();
+      try {
+        this.#settle();
+      } catch (thrown) {
+        if (!(thrown instanceof WeftError)) throw thrown;
+        this.#fail(thrown);
+      }
     });
   }
 
@@ -339,21 +336,6 @@ export class RunDriver {
     const record = this.#unrecorded;
     this.#unrecorded = undefined;
     record?.();
-  }
-
-  /** Sends one transfer to several trainers; calls `sent` when none needs `bytes` any more. */
-  #broadcast(about: TransferSubject, bytes: Uint8Array, to: readonly TrainerId[], sent: () => void): void {
-    const links = to.flatMap((trainer) => this.#context.link(trainer) ?? []);
-    const encode = ({ frame, payload }: FramedPayload): Buffer =>
-      encodeMessage(AttachResponseSchema, { body: { case: 'frame', value: frame }, payload });
-    const transfer = new SharedTransfer(this.#context.nextTransfer(), about, bytes, links.length, encode);
-    let waiting = links.length;
-    if (waiting === 0) sent();
-    for (const link of links) {
-      link.sendTransfer(transfer, () => {
-        if (--waiting === 0) sent();
-      });
-    }
   }
 
   #recordSoloSteps(effect: RunEffect & { kind: 'record-solo-steps' }): void {
@@ -372,19 +354,12 @@ export class RunDriver {
     });
   }
 
-  #sendSnapshot(position: number, to: readonly TrainerId[], bytes: Uint8Array): void {
-    const { runId } = this.run;
-    const about: TransferSubject = {
-      case: 'snapshot',
-      value: { $typeName: 'weft.v1.Snapshot', runId, position: BigInt(position), weightsDigest: '' },
-    };
-    this.#broadcast(about, bytes, to, () => undefined);
-  }
-
   #sendCheckpoint(position: number, to: readonly TrainerId[]): void {
+    // Those of now: a trainer that attaches again while the file is read begins anew.
+    const links = this.#messages.links(to);
     this.#context.checkpoints.read(this.run.runId, position).then(
       (bytes) => {
-        this.#sendSnapshot(position, to, bytes);
+        this.#messages.sendSnapshot(position, links, bytes);
       },
       (thrown: unknown) => {
         this.#fail(thrown);

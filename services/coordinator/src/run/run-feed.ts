@@ -71,6 +71,8 @@ export class RunFeed {
     const watchers = this.#watchers.get(run) ?? new Set();
     watchers.add(watcher);
     this.#watchers.set(run, watchers);
+    // Also where the caller goes before it has taken anything.
+    signal.addEventListener('abort', () => watchers.delete(watcher), { once: true });
     return this.#follow(run, watcher, watchers, signal);
   }
 

@@ -168,7 +168,12 @@ export class RunQueue {
     this.#released.clear();
     // After the effects of the event that ended the run.
     queueMicrotask(() => {
-      this.place();
+      try {
+        this.place();
+      } catch (thrown) {
+        if (!(thrown instanceof WeftError)) throw thrown;
+        this.#context.fail(thrown);
+      }
     });
   }
 }

@@ -13,10 +13,10 @@ import {
   createReplica,
   lossNames,
   optimizerDefaults,
+  optimizerNames,
   parseOptimizer,
   type Engine,
   type LossName,
-  type OptimizerName,
   type OptimizerSpec,
 } from '@weft/engine';
 import { initialParameters, loadTopology } from '@weft/nn-models';
@@ -86,7 +86,8 @@ function lossOf(name: string): LossName {
 
 /** On the wire every setting is a number; flags are 0 or 1. */
 function optimizerOf(name: string, settings: Readonly<Record<string, number>>): OptimizerSpec {
-  const defaults = new Map<string, unknown>(Object.entries(optimizerDefaults[name as OptimizerName] ?? {}));
+  const known = optimizerNames.find((candidate) => candidate === name);
+  const defaults = new Map<string, unknown>(known === undefined ? [] : Object.entries(optimizerDefaults[known]));
   const overrides = Object.entries(settings).map(([option, value]) => [
     option,
     typeof defaults.get(option) === 'boolean' ? value !== 0 : value,

@@ -32,6 +32,7 @@ export type CoordinatorStream = MessageStream<Request, AttachResponse>;
 /** What a session works with. */
 export interface SessionParts {
   readonly trainerId: string;
+  readonly instanceId: string;
   readonly httpAddress: string;
   readonly engineFingerprint: string;
   /** Gives the training loop a command. */
@@ -75,7 +76,7 @@ export class Session {
 
   /** Says hello and serves until the stream ends; resolves with the reason if it was not orderly. */
   serve(): Promise<WeftError | undefined> {
-    const { trainerId, httpAddress, engineFingerprint } = this.#parts;
+    const { trainerId, instanceId, httpAddress, engineFingerprint } = this.#parts;
     return new Promise((resolve) => {
       this.#stream.onEnd((error) => {
         this.#parts.measure({ kind: 'attached', attached: false });
@@ -90,7 +91,7 @@ export class Session {
       this.#send({
         body: {
           case: 'hello',
-          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId: process.pid },
+          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId: process.pid, instanceId },
         },
       });
     });

@@ -8,6 +8,8 @@ import type { LogFormat, LogLevel, StepOutcome, StepPhase } from '@weft/telemetr
 export interface WorkSettings {
   readonly coordinator: string;
   readonly trainerId: string;
+  /** Random; tells this process from others with its name. */
+  readonly instanceId: string;
   readonly httpAddress: string;
   readonly engine: EngineName;
   readonly dataOptions: Pick<DataSetOptions, 'dataDirectory' | 'cacheDirectory'>;

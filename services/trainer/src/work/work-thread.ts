@@ -53,6 +53,7 @@ async function work(
   const inbox = new Inbox<ComputeCommand>();
   const attachments = new Attachments(settings, {
     trainerId: settings.trainerId,
+    instanceId: settings.instanceId,
     httpAddress: settings.httpAddress,
     engineFingerprint: engine.fingerprint,
     command: (command) => {

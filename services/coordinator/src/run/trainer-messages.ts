@@ -1,0 +1,55 @@
+/** Messages and transfers of one run to its trainers. To a trainer that is gone, nothing is sent. */
+import type { RunId, TrainerId } from '@weft/core';
+import {
+  AttachResponseSchema,
+  encodeMessage,
+  SharedTransfer,
+  type FramedPayload,
+  type TransferSubject,
+} from '@weft/wire';
+import type { ResponseBody, TrainerLink } from '../cluster/trainer-link.ts';
+import type { RunContext } from './run-context.ts';
+
+export class TrainerMessages {
+  readonly #runId: RunId;
+  readonly #context: Pick<RunContext, 'link' | 'nextTransfer'>;
+
+  constructor(runId: RunId, context: Pick<RunContext, 'link' | 'nextTransfer'>) {
+    this.#runId = runId;
+    this.#context = context;
+  }
+
+  /** The links of those trainers that are attached now. */
+  links(trainers: readonly TrainerId[]): TrainerLink[] {
+    return trainers.flatMap((trainer) => this.#context.link(trainer) ?? []);
+  }
+
+  send(trainer: TrainerId, body: ResponseBody): void {
+    this.#context.link(trainer)?.send(body);
+  }
+
+  /** Sends one transfer to several trainers; calls `sent` when none needs `bytes` any more. */
+  broadcast(about: TransferSubject, bytes: Uint8Array, links: readonly TrainerLink[], sent: () => void): void {
+    const encode = ({ frame, payload }: FramedPayload): Buffer =>
+      encodeMessage(AttachResponseSchema, { body: { case: 'frame', value: frame }, payload });
+    const transfer = new SharedTransfer(this.#context.nextTransfer(), about, bytes, links.length, encode);
+    let waiting = links.length;
+    if (waiting === 0) sent();
+    for (const link of links) {
+      link.sendTransfer(transfer, () => {
+        if (--waiting === 0) sent();
+      });
+    }
+  }
+
+  /** Sends a replica at `position`; `bytes` must not change any more. */
+  sendSnapshot(position: number, links: readonly TrainerLink[], bytes: Uint8Array): void {
+    const value = {
+      $typeName: 'weft.v1.Snapshot' as const,
+      runId: this.#runId,
+      position: BigInt(position),
+      weightsDigest: '',
+    };
+    this.broadcast({ case: 'snapshot', value }, bytes, links, () => undefined);
+  }
+}
