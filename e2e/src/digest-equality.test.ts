@@ -26,7 +26,7 @@ test('a run gives the same bytes on 1, 2, 3 and 5 trainers, after every epoch', 
 test('one of three trainers killed by SIGKILL at a random moment changes no byte', async () => {
   const cluster = await ClusterProcesses.open();
   const coordinator = await cluster.startCoordinator();
-  const configuration = await configurationOf({ model: 'initial-nn', epochs: 12 });
+  const configuration = await configurationOf({ model: 'initial-nn', epochs: 8 });
   const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
   const { weightsDigest } = await train(coordinator, configuration, 3);
 

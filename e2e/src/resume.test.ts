@@ -11,7 +11,7 @@ import { configurationOf } from './harness/run-configuration.ts';
 test('a coordinator killed by SIGKILL at a random moment goes on where it was when started again', async () => {
   const cluster = await ClusterProcesses.open();
   const first = await cluster.startCoordinator();
-  const configuration = await configurationOf({ model: 'initial-nn', epochs: 12 });
+  const configuration = await configurationOf({ model: 'initial-nn', epochs: 8 });
   for (const id of ['trainer-1', 'trainer-2']) cluster.startTrainer(id, first);
   const { weightsDigest, epochDigests } = await train(first, configuration, 2);
 
