@@ -108,7 +108,7 @@ await benchmarkMain(async (signal) => {
       ratioToPyTorch: ratioSpread(rates, theirs),
       ratioToWasm: ratioSpread(rates, wasmRates),
       gradientMs,
-      compileMs: rounded(median(chunked.map(({ compileMs }) => compileMs))),
+      toFirstStepMs: rounded(median(chunked.map(({ toFirstStepMs }) => toFirstStepMs))),
       peakMemoryMiB: Math.max(...chunked.map(({ peakMemoryMiB }) => peakMemoryMiB)),
       budget,
       limit: limitOf(budget, peakGflops),

@@ -22,7 +22,7 @@ export interface EngineTiming {
   readonly examplesPerSecond: number;
   readonly medianStepMs: number;
   readonly medianGradientMs: number;
-  readonly compileMs: number;
+  readonly toFirstStepMs: number;
   readonly peakMemoryMiB: number;
 }
 
