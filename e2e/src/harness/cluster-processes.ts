@@ -18,7 +18,7 @@ export interface RunningCoordinator {
 }
 
 /** Any free port of the loopback interface. */
-export const anyPort = '127.0.0.1:0';
+const anyPort = '127.0.0.1:0';
 
 /** Printed of each process's output where a test fails. */
 const printedCharacters = 6000;

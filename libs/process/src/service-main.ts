@@ -7,7 +7,6 @@ import {
   renderHelp,
   type CommandSpecification,
   type Environment,
-  type Options,
   type ValuesOf,
 } from '@weft/options';
 import { createLogger, type LogFormat, type Logger, type LogLevel } from '@weft/telemetry';
@@ -36,9 +35,7 @@ export interface ServiceProcess<S extends CommandSpecification> {
  * Runs a service to its end and gives the exit code. The first SIGINT or SIGTERM aborts `stop`; a second one ends the process. A
  * `WeftError` is told in one line; anything else is a bug and told with its stack.
  */
-export async function runServiceProcess<S extends CommandSpecification<Options>>(
-  service: ServiceProcess<S>,
-): Promise<number> {
+export async function runServiceProcess<S extends CommandSpecification>(service: ServiceProcess<S>): Promise<number> {
   const { specification, argv, environment } = service;
   collectInOneGo();
   if (asksForHelp(argv)) {

@@ -24,21 +24,20 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
   const registry = createProcessRegistry();
   const metrics = createTrainerMetrics(registry);
   const instanceId = randomUUID();
-  let heartbeats: Heartbeats | undefined;
+  const heartbeats = new Heartbeats(settings.coordinator, settings.trainerId, instanceId, log);
   const http = await startHttpServer({
     ...parseListenAddress(settings.httpListen),
     registry,
     health: () => ({ ok: true, reasons: [] }),
     ready: () =>
-      heartbeats?.running === true
-        ? { ok: true, reasons: [] }
-        : { ok: false, reasons: ['not attached to a coordinator'] },
+      heartbeats.running ? { ok: true, reasons: [] } : { ok: false, reasons: ['not attached to a coordinator'] },
     reportBug: (thrown, path) => {
       log.error('a page failed', { path, error: describeError(thrown) });
     },
+  }).catch((thrown: unknown) => {
+    heartbeats.close();
+    throw thrown;
   });
-  const beats = new Heartbeats(settings.coordinator, settings.trainerId, instanceId, log);
-  heartbeats = beats;
   const workerData: WorkSettings = { ...settings, instanceId, httpAddress: http.address };
   const worker = new Worker(new URL('./work/work-thread.ts', import.meta.url), { workerData });
   const tellToStop = (): void => {
@@ -61,10 +60,10 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
             log.info('engine open', { trainer: settings.trainerId, engine: report.fingerprint, http: http.address });
             return;
           case 'attached':
-            beats.start(report.heartbeatIntervalMs);
+            heartbeats.start(report.heartbeatIntervalMs);
             return;
           case 'detached':
-            beats.stop();
+            heartbeats.stop();
             return;
           case 'measured':
             for (const measurement of report.measurements) recordMeasurement(metrics, measurement);
@@ -77,7 +76,7 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
     });
   } finally {
     stop.removeEventListener('abort', tellToStop);
-    beats.close();
+    heartbeats.close();
     await Promise.all([http.stop(stopGraceMs), worker.terminate()]);
   }
 }

@@ -40,15 +40,16 @@ export class Attachments {
     const client = openClient(ClusterService, { address: this.#settings.coordinator });
     const { reconnectTimeoutMs } = this.#settings;
     let lastSeenMs = performance.now();
+    const stopped = (): boolean => stop.aborted;
     try {
-      while (!stop.aborted) {
+      while (!stopped()) {
         await client.connected({ timeoutMs: reconnectTimeoutMs, signal: stop }).catch((thrown: unknown) => {
-          if (!stop.aborted) throw thrown;
+          if (!stopped()) throw thrown;
         });
-        if (stop.aborted) return;
+        if (stopped()) return;
         const session = new Session(client.attach(), this.#parts);
         const error = await this.#serveSession(session, stop);
-        if (stop.aborted) return;
+        if (stopped()) return;
         if (session.welcomed) lastSeenMs = performance.now();
         if (error !== undefined && !passing.includes(error.code)) throw error;
         if (performance.now() - lastSeenMs > reconnectTimeoutMs) throw error ?? this.#unreachable();
