@@ -8,7 +8,7 @@ import { widenReceiveWindow } from './receive-window.ts';
 
 /** What to serve, and where. */
 export interface GrpcServerSettings {
-  /** `host:port`; see `parseListenAddress`. */
+  /** `host:port`, see `parseListenAddress`; or `unix:` and the absolute path of a socket that does not exist yet. */
   readonly listen: string;
   readonly services: readonly BoundService[];
   /** From `serverCredentials`; without, connections are not encrypted. */
@@ -19,9 +19,9 @@ export interface GrpcServerSettings {
 
 /** A server that listens. */
 export interface RunningGrpcServer {
-  /** The port in use, also when the settings said 0. */
+  /** The port in use, also when the settings said 0; 0 for a socket. */
   readonly port: number;
-  /** `host:port` with that port. */
+  /** `host:port` with that port, or the socket as in the settings. */
   readonly address: string;
   /** Stops listening, lets calls finish for `graceMs` milliseconds, then cuts the rest. Resolves when all is closed. */
   stop(graceMs: number): Promise<void>;
@@ -34,20 +34,22 @@ export interface RunningGrpcServer {
  * address that cannot be used.
  */
 export async function startGrpcServer(settings: GrpcServerSettings): Promise<RunningGrpcServer> {
-  const { host, port: wanted } = parseListenAddress(settings.listen);
+  const isSocket = settings.listen.startsWith('unix:');
+  const { host, port: wanted } = isSocket ? { host: '', port: 0 } : parseListenAddress(settings.listen);
+  const textOf = (port: number): string => (isSocket ? settings.listen : formatAddress(host, port));
   // What grpc-js prints as an error is thrown too, with more of the cause; traces asked for by GRPC_TRACE stay.
   const print = (text: string): void => void process.stderr.write(`${text}\n`);
   setLogger({ error: () => undefined, info: print, debug: print });
   const server = new Server({ ...serverOptions, ...settings.options });
   for (const { definition, implementation } of settings.services) server.addService(definition, implementation);
-  const port = await bind(
-    server,
-    formatAddress(host, wanted),
-    settings.credentials ?? ServerCredentials.createInsecure(),
-  );
+  const port = await bind(server, textOf(wanted), settings.credentials ?? ServerCredentials.createInsecure());
   widenReceiveWindow(server, receiveWindowBytes);
   let stopped: Promise<void> | undefined;
-  return { port, address: formatAddress(host, port), stop: (graceMs) => (stopped ??= stopServer(server, graceMs)) };
+  return {
+    port: isSocket ? 0 : port,
+    address: textOf(port),
+    stop: (graceMs) => (stopped ??= stopServer(server, graceMs)),
+  };
 }
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {

@@ -7,6 +7,7 @@ export const coordinatorSpecification = {
   options: {
     listen: addressOption({
       summary: 'where trainers and commands connect (gRPC)',
+      socket: true,
       environment: 'WEFT_LISTEN',
       default: '127.0.0.1:7070',
     }),

@@ -9,6 +9,7 @@ export const trainerSpecification = {
   options: {
     coordinator: addressOption({
       summary: 'where the coordinator serves',
+      socket: true,
       environment: 'WEFT_COORDINATOR',
       default: '127.0.0.1:7070',
     }),

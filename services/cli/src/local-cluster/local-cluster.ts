@@ -5,6 +5,7 @@ import type { Environment } from '@weft/options';
 import type { ClusterProcesses } from '../output/reporter.ts';
 import { serviceEntries } from '../service-entries.ts';
 import { exitError, exitText, startChild, type Child, type ChildExit } from './child.ts';
+import { makeListenPlace } from './socket-directory.ts';
 
 /** What to start. */
 export interface LocalClusterSettings {
@@ -43,7 +44,7 @@ const readyTimeoutMs = 30_000;
 const stopGraceMs = 8_000;
 
 /**
- * Starts a coordinator on a free port, waits until it serves, and starts the trainers, which find it by themselves.
+ * Starts a coordinator on a socket of its own, waits until it serves, and starts the trainers, which find it by themselves.
  *
  * Throws a `WeftError`, with the end of the log, where the coordinator does not come up, or 'cancelled'. Nothing is left
  * running then.
@@ -56,16 +57,21 @@ export async function startLocalCluster(
   const entries = settings.entries ?? serviceEntries;
   const environment = inherited(settings.environment);
   const logPath = (name: string): string => join(settings.logDirectory, `${name}.log`);
+  const place = await makeListenPlace();
   const coordinator = await startChild({
     name: 'coordinator',
     entry: entries.coordinator,
     argv: [
-      ...['--listen', '127.0.0.1:0', '--http-listen', '127.0.0.1:0', '--announce', 'json'],
+      ...['--listen', place.listen, '--http-listen', '127.0.0.1:0', '--announce', 'json'],
       ...['--state-dir', settings.stateDirectory],
     ],
     environment,
     logPath: logPath('coordinator'),
+  }).catch(async (thrown: unknown) => {
+    await place.remove();
+    throw thrown;
   });
+  void coordinator.exited.then(() => place.remove());
   const trainers: Child[] = [];
   const kill = (): void => [...trainers, coordinator].forEach((child) => child.kill());
   try {
