@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{libs,services}/*/src/**/*.test.ts', 'tools/src/**/*.test.ts'],
+          include: ['{libs,services}/*/src/**/*.test.ts', '{benchmarks,tools}/src/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -108,12 +108,12 @@ test('an epoch that comes again takes the place of itself and of all later ones'
 });
 
 test.each([
-  ['given', {}, '/work/given'],
+  ['given', {}, '/here/given'],
   [undefined, { XDG_STATE_HOME: '/xdg' }, '/xdg/weft'],
   [undefined, { XDG_STATE_HOME: 'relative' }, '/home/me/.local/state/weft'],
   [undefined, {}, '/home/me/.local/state/weft'],
 ])('with --state-dir %j and %j runs are kept in %s', (given, environment, directory) => {
-  expect(stateDirectory(given, { environment, homeDirectory: '/home/me', workingDirectory: '/work' })).toBe(directory);
+  expect(stateDirectory(given, { environment, homeDirectory: '/home/me', workingDirectory: '/here' })).toBe(directory);
 });
 
 test('the paths of a run lie in one folder', () => {
