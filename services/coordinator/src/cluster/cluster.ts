@@ -93,7 +93,9 @@ export class Cluster {
       this.#changed(member.link.id, true);
     });
     stream.onEnd((error) => {
-      if (member !== undefined) this.#detach(member, error?.message ?? 'its connection closed');
+      // `cancelled` is all that the transport can say of a peer that is gone.
+      const reason = error === undefined || error.code === 'cancelled' ? 'its connection broke' : error.message;
+      if (member !== undefined) this.#detach(member, reason);
     });
   }
 
