@@ -16,8 +16,15 @@ test('both services serve health, readiness and the metrics of a run', async () 
     expect((await fetch(`http://${address}/healthz`)).status).toBe(200);
     expect((await fetch(`http://${address}/readyz`)).status).toBe(200);
   }
-  const [ofCoordinator = '', ...ofTrainers] = await Promise.all(pages.map(metricsPage));
   const label = `run="${run.runId}"`;
+  const [coordinatorPage = '', ...trainerPages] = pages;
+  // Together the trainers have computed every example once; they hand over what they measured a few times a second.
+  const computed = async (): Promise<number> => {
+    const texts = await Promise.all(trainerPages.map(metricsPage));
+    return texts.reduce((sum, text) => sum + valueOf(text, 'weft_examples_total', label), 0);
+  };
+  await expect.poll(computed, { timeout: 10_000 }).toBe(2 * 2700);
+  const ofCoordinator = await metricsPage(coordinatorPage);
   expect(valueOf(ofCoordinator, 'weft_examples_total', label)).toBe(2 * 2700);
   expect(valueOf(ofCoordinator, 'weft_steps_total', label)).toBe(2 * 22);
   expect(valueOf(ofCoordinator, 'weft_world_size', label)).toBe(2);
@@ -25,14 +32,12 @@ test('both services serve health, readiness and the metrics of a run', async () 
     run.epochs[1]?.validationAccuracy ?? -1,
     6,
   );
-  for (const page of ofTrainers) {
+  for (const address of trainerPages) {
+    const page = await metricsPage(address);
     for (const phase of ['compute', 'wait', 'reduce']) {
       expect(valueOf(page, 'weft_step_seconds_count', `phase="${phase}"`)).toBeGreaterThan(0);
     }
   }
-  // Together they have computed every example once.
-  const computed = ofTrainers.map((page) => valueOf(page, 'weft_examples_total', label));
-  expect(computed.reduce((sum, examples) => sum + examples, 0)).toBe(2 * 2700);
 });
 
 test('gRPC health tells of each service, and a trainer without a coordinator is alive but not ready', async () => {

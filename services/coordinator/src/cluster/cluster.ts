@@ -94,7 +94,10 @@ export class Cluster {
     });
     stream.onEnd((error) => {
       // `cancelled` is all that the transport can say of a peer that is gone.
-      const reason = error === undefined || error.code === 'cancelled' ? 'its connection broke' : error.message;
+      const reason =
+        error === undefined || error.code === 'cancelled'
+          ? 'its connection broke (it is gone, or a message broke a limit)'
+          : error.message;
       if (member !== undefined) this.#detach(member, reason);
     });
   }
