@@ -28,6 +28,8 @@ test('both services serve health, readiness and the metrics of a run', async () 
   expect(valueOf(ofCoordinator, 'weft_examples_total', label)).toBe(2 * 2700);
   expect(valueOf(ofCoordinator, 'weft_steps_total', label)).toBe(2 * 22);
   expect(valueOf(ofCoordinator, 'weft_world_size', label)).toBe(2);
+  expect(valueOf(ofCoordinator, 'weft_frames_bytes_total', 'direction="received"')).toBeGreaterThan(0);
+  expect(Number(/^weft_checkpoint_seconds (.*)$/m.exec(ofCoordinator)?.[1])).toBeGreaterThan(0);
   expect(valueOf(ofCoordinator, 'weft_validation_accuracy', label)).toBeCloseTo(
     run.epochs[1]?.validationAccuracy ?? -1,
     6,

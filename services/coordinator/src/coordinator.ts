@@ -88,11 +88,9 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     { ...settings, coordinatorVersion: settings.version },
     log,
     nowMs,
-    (trainer, attached) => {
-      if (!attached) {
-        if (!stopping) metrics.trainerLost();
-        queue.forget(trainer);
-      }
+    (trainer, change) => {
+      if (change === 'lost' && !stopping) metrics.trainerLost();
+      if (change !== 'attached') queue.forget(trainer);
       queue.place();
     },
   );

@@ -9,8 +9,8 @@ const settings = { heartbeatIntervalMs: 100, heartbeatTimeoutMs: 1000, coordinat
 
 function clusterOf(nowMs: () => number, changed: (attached: boolean) => void = () => undefined): Cluster {
   const log = createLogger({ component: 'test', level: 'error', format: 'json', stream: new PassThrough() });
-  return new Cluster(settings, log, nowMs, (_, attached) => {
-    changed(attached);
+  return new Cluster(settings, log, nowMs, (_, change) => {
+    changed(change === 'attached');
   });
 }
 

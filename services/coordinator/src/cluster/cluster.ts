@@ -28,6 +28,9 @@ export interface ClusterSettings {
 const maxTransferBytes = 4_000_000_000;
 const maxOpenTransfers = 64;
 
+/** What became of a trainer: it came, went away on purpose, or was lost. */
+export type TrainerChange = 'attached' | 'left' | 'lost';
+
 /** An attached trainer and the run it works for. */
 export interface Member {
   readonly link: TrainerLink;
@@ -40,14 +43,14 @@ export class Cluster {
   readonly #log: Logger;
   readonly #nowMs: () => number;
   #sweptMs: number;
-  readonly #changed: (trainer: TrainerId, attached: boolean) => void;
+  readonly #changed: (trainer: TrainerId, change: TrainerChange) => void;
 
   /** `changed` is called after a trainer has come or gone. */
   constructor(
     settings: ClusterSettings,
     log: Logger,
     nowMs: () => number,
-    changed: (trainer: TrainerId, attached: boolean) => void,
+    changed: (trainer: TrainerId, change: TrainerChange) => void,
   ) {
     this.#settings = settings;
     this.#log = log;
@@ -90,7 +93,7 @@ export class Cluster {
       }
       member = this.#welcome(stream, message);
       // Where this fails, the stream ends, and the trainer must be known here to be detached.
-      this.#changed(member.link.id, true);
+      this.#changed(member.link.id, 'attached');
     });
     stream.onEnd((error) => {
       // `cancelled` is all that the transport can say of a peer that is gone.
@@ -168,7 +171,7 @@ export class Cluster {
     if (other?.link.hello.instanceId === hello.instanceId) {
       // The same process came back before the loss of its old stream was noticed.
       other.link.end();
-      this.#detach(other, 'it attached again');
+      this.#detach(other, 'it attached again', 'left');
     } else if (other !== undefined) {
       const process = `process ${String(other.link.hello.processId)}`;
       this.#log.warn('trainer refused: its id is taken', { trainer: id, peer });
@@ -191,7 +194,7 @@ export class Cluster {
         return;
       }
       case 'leave':
-        this.#detach(member, `it left: ${body.value.reason}`);
+        this.#detach(member, `it left: ${body.value.reason}`, 'left');
         link.end();
         return;
       case 'hello':
@@ -204,13 +207,13 @@ export class Cluster {
     }
   }
 
-  #detach(member: Member, reason: string): void {
+  #detach(member: Member, reason: string, change: 'left' | 'lost' = 'lost'): void {
     const { id } = member.link;
     if (this.#members.get(id) !== member) return;
     this.#members.delete(id);
     this.#log.info('trainer detached', { trainer: id, reason });
     member.driver?.post({ kind: 'trainer-lost', trainer: id, reason });
-    this.#changed(id, false);
+    this.#changed(id, change);
   }
 }
 

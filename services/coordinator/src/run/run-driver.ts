@@ -159,6 +159,7 @@ export class RunDriver {
   takeTransfer(trainer: TrainerId, transfer: CompletedTransfer): void {
     const { about, bytes } = transfer;
     if (bytes === undefined) return;
+    this.#context.metrics.training.framesMoved('received', bytes.length);
     if (about.case === 'partial' && bytes.length !== this.#pool.length * 4) return;
     if (about.case === 'partial') this.#takePartial(trainer, about.value, bytes);
     else if (about.case === 'snapshot') this.#takeSnapshot(trainer, about.value, bytes);
@@ -370,9 +371,10 @@ export class RunDriver {
   #writeCheckpoint(position: number): void {
     const bytes = this.#snapshot?.bytes;
     if (bytes === undefined) return;
+    const startedMs = this.#context.nowMs();
     this.#context.checkpoints.write(this.run.runId, position, bytes).then(
       (file) => {
-        this.record.checkpointWritten(file);
+        this.record.checkpointWritten(file, (this.#context.nowMs() - startedMs) / 1000);
         this.post({ kind: 'checkpoint-written', position });
       },
       (thrown: unknown) => {

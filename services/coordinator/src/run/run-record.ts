@@ -106,7 +106,8 @@ export class RunRecord {
     this.#context.feed.publish(this.#run.runId, { case: 'notice', value: { atSeconds, text } });
   }
 
-  checkpointWritten(file: string): void {
+  checkpointWritten(file: string, seconds: number): void {
+    this.#context.metrics.checkpointSaved(seconds);
     this.#context.log.info('checkpoint written', { run: this.#run.runId, file });
   }
 

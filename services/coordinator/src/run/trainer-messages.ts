@@ -12,9 +12,9 @@ import type { RunContext } from './run-context.ts';
 
 export class TrainerMessages {
   readonly #runId: RunId;
-  readonly #context: Pick<RunContext, 'link' | 'nextTransfer'>;
+  readonly #context: Pick<RunContext, 'link' | 'nextTransfer' | 'metrics'>;
 
-  constructor(runId: RunId, context: Pick<RunContext, 'link' | 'nextTransfer'>) {
+  constructor(runId: RunId, context: Pick<RunContext, 'link' | 'nextTransfer' | 'metrics'>) {
     this.#runId = runId;
     this.#context = context;
   }
@@ -35,6 +35,7 @@ export class TrainerMessages {
     const transfer = new SharedTransfer(this.#context.nextTransfer(), about, bytes, links.length, encode);
     let waiting = links.length;
     if (waiting === 0) sent();
+    this.#context.metrics.training.framesMoved('sent', bytes.length * links.length);
     for (const link of links) {
       link.sendTransfer(transfer, () => {
         if (--waiting === 0) sent();
