@@ -1,1 +1,2 @@
 export { aborted, runServiceProcess, type LogValues, type ServiceProcess } from './service-main.ts';
+export { logOptions } from './log-options.ts';

@@ -1,5 +1,6 @@
 /** The options of `weft coordinator`. */
 import { addressOption, choiceOption, durationOption, flagOption, stringOption } from '@weft/options';
+import { logOptions } from '@weft/process';
 
 export const coordinatorSpecification = {
   name: 'weft coordinator',
@@ -43,17 +44,6 @@ export const coordinatorSpecification = {
       choices: ['json', 'none'],
       default: 'none',
     }),
-    logLevel: choiceOption({
-      summary: 'least severe messages that are logged',
-      environment: 'WEFT_LOG_LEVEL',
-      choices: ['debug', 'info', 'warn', 'error'],
-      default: 'info',
-    }),
-    logFormat: choiceOption({
-      summary: 'json: one object a line; human: for people',
-      environment: 'WEFT_LOG_FORMAT',
-      choices: ['json', 'human'],
-      default: 'human',
-    }),
+    ...logOptions,
   },
 } as const;

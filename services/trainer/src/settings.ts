@@ -2,6 +2,7 @@
 import { idRule, isId } from '@weft/core';
 import { engineNames } from '@weft/engine';
 import { addressOption, choiceOption, durationOption, stringOption } from '@weft/options';
+import { logOptions } from '@weft/process';
 
 export const trainerSpecification = {
   name: 'weft trainer',
@@ -39,17 +40,6 @@ export const trainerSpecification = {
       default: 60_000,
       minMs: 1000,
     }),
-    logLevel: choiceOption({
-      summary: 'least severe messages that are logged',
-      environment: 'WEFT_LOG_LEVEL',
-      choices: ['debug', 'info', 'warn', 'error'],
-      default: 'info',
-    }),
-    logFormat: choiceOption({
-      summary: 'json: one object a line; human: for people',
-      environment: 'WEFT_LOG_FORMAT',
-      choices: ['json', 'human'],
-      default: 'human',
-    }),
+    ...logOptions,
   },
 } as const;

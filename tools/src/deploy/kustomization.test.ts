@@ -108,7 +108,8 @@ describe.skipIf(withoutKubectl).each(['k8s/base', 'k8s/overlays/local'])(`%s (ne
 
   it('sets only what the services read', () => {
     for (const { container } of objects().pods) {
-      const source = readFileSync(join(root, `services/${container.name}/src/settings.ts`), 'utf8');
+      const files = [`services/${container.name}/src/settings.ts`, 'libs/process/src/log-options.ts'];
+      const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
       const set = [...Object.keys(settings(container)), ...(container.env ?? []).map(({ name }) => name)];
       const unread = set.filter((name) => name.startsWith('WEFT_') && !source.includes(`'${name}'`));
       expect(unread).toEqual([]);
