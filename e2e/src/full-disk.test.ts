@@ -16,13 +16,14 @@ const ballastBytes = 900 * 1024;
 test.skipIf(!mounts)(
   `a checkpoint that does not fit ends the run by name; with space it goes on${remark}`,
   async () => {
+    // Before the processes: what was opened last is closed first.
+    const disk = mountSmallDisk(1500);
     const cluster = await ClusterProcesses.open();
     const coordinator = await cluster.startCoordinator();
     cluster.startTrainer('trainer-1', coordinator);
     const configuration = await configurationOf(run);
     const { weightsDigest } = await train(coordinator, configuration);
 
-    const disk = mountSmallDisk(1500);
     const small = await cluster.startCoordinator('--state-dir', disk);
     const ballast = join(disk, 'ballast');
     await writeFile(ballast, Buffer.alloc(ballastBytes));
@@ -43,8 +44,9 @@ test.skipIf(!mounts)(
 test.skipIf(!mounts)(
   `a store that cannot take the end of a run ends the coordinator by name; with space it goes on${remark}`,
   async () => {
-    const cluster = await ClusterProcesses.open();
+    // Before the processes: what was opened last is closed first.
     const disk = mountSmallDisk(1500);
+    const cluster = await ClusterProcesses.open();
     const first = await cluster.startCoordinator('--state-dir', disk);
     cluster.startTrainer('trainer-1', first);
     const runId = await submit(first, await configurationOf({ ...run, epochs: 5000 }));
@@ -63,8 +65,9 @@ test.skipIf(!mounts)(
 );
 
 test.skipIf(!mounts)(`a store that cannot grow refuses the run with the reason${remark}`, async () => {
-  const cluster = await ClusterProcesses.open();
+  // Before the processes: what was opened last is closed first.
   const disk = mountSmallDisk(1000);
+  const cluster = await ClusterProcesses.open();
   const coordinator = await cluster.startCoordinator('--state-dir', disk);
   const fill = writeFile(join(disk, 'ballast'), Buffer.alloc(1024 * 1024));
   await expect(fill).rejects.toThrow(/ENOSPC/);
