@@ -94,10 +94,9 @@ export function aborted(signal: AbortSignal): Promise<void> {
 /**
  * Collects old garbage in one go instead of marking it in small steps.
  *
- * gRPC allocates a few buffers outside the heap for every frame, and V8 starts to mark the heap anew whenever 64 MiB of them
- * have come together: for a small model, some twenty times a second. Marking a heap of 20 MiB whole takes a few milliseconds;
- * doing it in steps beside the training takes longer altogether and slowed steps of the initial NN by half
- * (`benchmarks/README.md`). Set before any thread is started, so that it holds for all.
+ * gRPC allocates a few buffers outside the heap for every frame, and V8 starts to mark the heap anew whenever 64 MiB of them have come
+ * together, many times a second where frames follow each other closely. The heap of a service is small: marking it whole is a short
+ * pause, while marking in steps takes time from the training all along. Set before any thread is started, so that it holds for all.
  */
 function collectInOneGo(): void {
   setFlagsFromString('--no-incremental-marking');
