@@ -10,7 +10,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const root = import.meta.dirname;
-const libraries = ['core', 'options', 'data', 'nn-models', 'wire', 'telemetry', 'engine', 'process'].map(
+const libraries = ['core', 'options', 'data', 'nn-models', 'wire', 'telemetry', 'engine', 'process', 'training'].map(
   (name) => `scope:${name}`,
 );
 
@@ -28,6 +28,7 @@ const arrows = {
   'scope:wire': ['scope:core'],
   'scope:telemetry': ['scope:core'],
   'scope:engine': ['scope:core', 'scope:nn-models'],
+  'scope:training': ['scope:core', 'scope:data', 'scope:engine', 'scope:nn-models', 'scope:wire'],
   'scope:process': ['scope:core', 'scope:options', 'scope:telemetry', 'scope:wire'],
   'scope:service': libraries,
   'scope:e2e': libraries,

@@ -8,6 +8,7 @@ export {
   type MessageShape,
 } from '@bufbuild/protobuf';
 export type { CallOptions } from './client-call.ts';
+export { configurationDigest } from './configuration-digest.ts';
 export {
   clientOptions,
   defaultCallTimeoutMs,
@@ -40,6 +41,7 @@ export { decodeMessage, encodeMessage } from './message-codec.ts';
 export type { MessageStream } from './message-stream.ts';
 export { protocolVersion } from './protocol-version.ts';
 export { clientCredentials, serverCredentials, type TlsFiles } from './tls.ts';
+export { runAssignmentOf, type RunAssignment } from './run-assignment.ts';
 export { planOf, problemsOfRun } from './run-configuration.ts';
 export { OutboundQueue } from './outbound-queue.ts';
 export { SharedTransfer } from './shared-transfer.ts';

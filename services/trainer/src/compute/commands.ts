@@ -2,27 +2,8 @@
  * What a session, which talks to the coordinator, asks of the training loop, and what the loop reports. Both live in one thread: a
  * gradient goes from the engine's buffer into frames without another hop. Commands are handled in order.
  */
-import type { ChunkRange, ErrorCode, EvaluationChunkSums, EvaluationSplit, RunPlan, TreeNode } from '@weft/core';
-
-/** What a run is, as plain data. */
-export interface RunAssignment {
-  readonly runId: string;
-  readonly plan: RunPlan;
-  readonly seed: number;
-  readonly topology: string;
-  readonly loss: string;
-  readonly dataSet: {
-    readonly name: string;
-    readonly identity: string;
-    readonly validationSplit: number;
-    readonly settingsJson: string;
-  };
-  readonly optimizer: {
-    readonly name: string;
-    readonly learningRate: number;
-    readonly settings: Readonly<Record<string, number>>;
-  };
-}
+import type { ChunkRange, ErrorCode, EvaluationChunkSums, EvaluationSplit, TreeNode } from '@weft/core';
+import type { RunAssignment } from '@weft/wire';
 
 /** The share of a trainer in a generation. */
 export interface Assignment {

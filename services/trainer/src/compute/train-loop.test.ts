@@ -2,10 +2,10 @@ import { stepsPerEpoch, type RunPlan } from '@weft/core';
 import { openDataSet } from '@weft/data';
 import type { Engine, MetricSums } from '@weft/engine';
 import { architecture, layoutOf, topologyOf } from '@weft/nn-models';
+import { RunOpener } from '@weft/training';
 import { expect, test } from 'vitest';
 import type { ComputeCommand, ComputeReport } from './commands.ts';
 import { Inbox } from './inbox.ts';
-import { RunOpener } from './open-run.ts';
 import { trainLoop } from './train-loop.ts';
 
 /** A generated data set needs no cache. */

@@ -15,10 +15,9 @@ import {
   type ChunkRange,
   type EvaluationChunkSums,
 } from '@weft/core';
+import type { RunOpener, TrainingRun } from '@weft/training';
 import type { Inbox } from './inbox.ts';
-import type { RunOpener } from './open-run.ts';
 import type { Assignment, ComputeCommand, ComputeReport, SoloStepReport } from './commands.ts';
-import type { TrainingRun } from './training-run.ts';
 
 /** How often a solo trainer reports, in milliseconds. */
 const soloReportIntervalMs = 100;

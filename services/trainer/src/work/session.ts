@@ -9,6 +9,7 @@ import {
   FrameAssembler,
   OutboundQueue,
   protocolVersion,
+  runAssignmentOf,
   Split,
   splitTransfer,
   AttachRequestSchema,
@@ -19,7 +20,6 @@ import {
   type TransferSubject,
 } from '@weft/wire';
 import type { ComputeCommand, ComputeReport, SoloStepReport } from '../compute/commands.ts';
-import { runAssignmentOf } from './run-assignment.ts';
 import { ShareMeter } from './share-meter.ts';
 import type { Measurement } from './thread-messages.ts';
 import { UpdateBuffers } from './update-buffers.ts';

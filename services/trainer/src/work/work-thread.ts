@@ -6,11 +6,11 @@
 import { describeError, WeftError } from '@weft/core';
 import { openEngine } from '@weft/engine';
 import { createLogger } from '@weft/telemetry';
+import { RunOpener } from '@weft/training';
 import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ComputeCommand } from '../compute/commands.ts';
 import { Inbox } from '../compute/inbox.ts';
-import { RunOpener } from '../compute/open-run.ts';
 import { trainLoop } from '../compute/train-loop.ts';
 import { Attachments } from './attachments.ts';
 import { MetricsRelay } from './metrics-relay.ts';

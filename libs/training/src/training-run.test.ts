@@ -2,9 +2,9 @@ import { addInPlace, chunkCountAt, exampleCountAt, rootLevel, TreeSum, type RunP
 import { openDataSet } from '@weft/data';
 import { openEngine, type Engine } from '@weft/engine';
 import { architecture, topologyOf } from '@weft/nn-models';
+import type { RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunAssignment } from './commands.ts';
 import { RunOpener } from './open-run.ts';
 import type { TrainingRun } from './training-run.ts';
 

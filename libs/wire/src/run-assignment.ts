@@ -1,6 +1,27 @@
-/** From the wire's configuration to what the compute thread is told. */
-import { planOf, type RunConfiguration } from '@weft/wire';
-import type { RunAssignment } from '../compute/commands.ts';
+/** A run's configuration as plain data: what those who compute it need, and what its digest covers. */
+import type { RunPlan } from '@weft/core';
+import type { RunConfiguration } from './gen/weft/v1/configuration_pb.ts';
+import { planOf } from './run-configuration.ts';
+
+/** What a run is. */
+export interface RunAssignment {
+  readonly runId: string;
+  readonly plan: RunPlan;
+  readonly seed: number;
+  readonly topology: string;
+  readonly loss: string;
+  readonly dataSet: {
+    readonly name: string;
+    readonly identity: string;
+    readonly validationSplit: number;
+    readonly settingsJson: string;
+  };
+  readonly optimizer: {
+    readonly name: string;
+    readonly learningRate: number;
+    readonly settings: Readonly<Record<string, number>>;
+  };
+}
 
 /** `configuration` was checked by the coordinator: missing parts become values that no data set or model has. */
 export function runAssignmentOf(runId: string, configuration: RunConfiguration): RunAssignment {

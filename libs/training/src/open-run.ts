@@ -20,7 +20,7 @@ import {
   type OptimizerSpec,
 } from '@weft/engine';
 import { initialParameters, loadTopology } from '@weft/nn-models';
-import type { RunAssignment } from './commands.ts';
+import type { RunAssignment } from '@weft/wire';
 import { TrainingRun } from './training-run.ts';
 
 /** Opens runs with one engine; keeps the last data set, which most runs of a study share. */

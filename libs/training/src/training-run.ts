@@ -24,9 +24,8 @@ import {
   type MetricSums,
   type Replica,
 } from '@weft/engine';
+import { configurationDigest, type RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
-import { configurationDigest } from './configuration-digest.ts';
-import type { RunAssignment } from './commands.ts';
 
 /** Everything that a run is made of once it is loaded. */
 export interface RunParts {

@@ -1,6 +1,6 @@
 /** The digest of everything that decides the bits of a run. */
 import { hash } from 'node:crypto';
-import type { RunAssignment } from './commands.ts';
+import type { RunAssignment } from './run-assignment.ts';
 
 /** SHA-256, hexadecimal, over the configuration with its fields in a fixed order; the run's id is no part of it. */
 export function configurationDigest(run: RunAssignment): string {

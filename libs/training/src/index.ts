@@ -1,0 +1,2 @@
+export { RunOpener } from './open-run.ts';
+export { TrainingRun } from './training-run.ts';
