@@ -10,9 +10,18 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const root = import.meta.dirname;
-const libraries = ['core', 'options', 'data', 'nn-models', 'wire', 'telemetry', 'engine', 'process', 'training'].map(
-  (name) => `scope:${name}`,
-);
+const libraries = [
+  'core',
+  'options',
+  'data',
+  'nn-models',
+  'wire',
+  'telemetry',
+  'engine',
+  'process',
+  'training',
+  'store',
+].map((name) => `scope:${name}`);
 
 /** Folders of the packages tagged `purity:pure`, so that a new pure package is covered by its tag alone. */
 const pureFolders = globSync('libs/*/package.json', { cwd: root })
@@ -28,6 +37,7 @@ const arrows = {
   'scope:wire': ['scope:core'],
   'scope:telemetry': ['scope:core'],
   'scope:engine': ['scope:core', 'scope:nn-models'],
+  'scope:store': ['scope:core', 'scope:wire'],
   'scope:training': ['scope:core', 'scope:data', 'scope:engine', 'scope:nn-models', 'scope:wire'],
   'scope:process': ['scope:core', 'scope:options', 'scope:telemetry', 'scope:wire'],
   'scope:service': libraries,

@@ -1,5 +1,6 @@
 /** The coordinator, put together: store, cluster, queue, and the two services at its edge. */
 import { describeError, WeftError } from '@weft/core';
+import { openSqliteRunStore, readCheckpoint, writeCheckpoint } from '@weft/store';
 import { createCoordinatorMetrics, createProcessRegistry, startHttpServer, type Logger } from '@weft/telemetry';
 import {
   bindService,
@@ -17,8 +18,6 @@ import { RunFeed } from './run/run-feed.ts';
 import { RunQueue } from './run/run-queue.ts';
 import { createRunService } from './run/run-service.ts';
 import type { ReductionOrder } from './run/step-reduction.ts';
-import { readCheckpoint, writeCheckpoint } from './store/checkpoint-files.ts';
-import { openSqliteRunStore } from './store/sqlite-run-store.ts';
 
 /** Everything that a coordinator can be told. */
 export interface CoordinatorSettings {

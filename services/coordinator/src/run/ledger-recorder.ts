@@ -4,7 +4,7 @@
  */
 import { ledgerLink, ledgerOrigin, ledgerText, type LedgerLine, type RunId } from '@weft/core';
 import { hash } from 'node:crypto';
-import type { ChainedLine, RunStore } from '../store/run-store.ts';
+import type { ChainedLine, RunStore } from '@weft/store';
 
 const batchLines = 512;
 

@@ -2,7 +2,7 @@
 import type { RunId, TrainerId, WeftError } from '@weft/core';
 import type { CoordinatorMetrics, Logger } from '@weft/telemetry';
 import type { TrainerLink } from '../cluster/trainer-link.ts';
-import type { RunStore } from '../store/run-store.ts';
+import type { RunStore } from '@weft/store';
 import type { RunFeed } from './run-feed.ts';
 import type { ReductionOrder } from './step-reduction.ts';
 

@@ -30,7 +30,7 @@ import {
 } from '@weft/wire';
 import { hash } from 'node:crypto';
 import type { TrainerLink } from '../cluster/trainer-link.ts';
-import type { StoredRun } from '../store/run-store.ts';
+import type { StoredRun } from '@weft/store';
 import { BufferPool } from './buffer-pool.ts';
 import { LedgerRecorder } from './ledger-recorder.ts';
 import { ReplicaFacts } from './replica-facts.ts';

@@ -13,7 +13,7 @@ import {
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { Cluster } from '../cluster/cluster.ts';
-import { openSqliteRunStore } from '../store/sqlite-run-store.ts';
+import { openSqliteRunStore } from '@weft/store';
 import { RunFeed, type FeedEvent } from './run-feed.ts';
 import { RunQueue } from './run-queue.ts';
 

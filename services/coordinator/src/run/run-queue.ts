@@ -5,7 +5,7 @@
 import { describeError, runId as brandRunId, WeftError, type RunId, type TrainerId } from '@weft/core';
 import { RunState, type Run } from '@weft/wire';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { StoredRun } from '../store/run-store.ts';
+import type { StoredRun } from '@weft/store';
 import type { RunContext } from './run-context.ts';
 import { RunDriver } from './run-driver.ts';
 import { runOf } from './run-record.ts';

@@ -20,7 +20,7 @@ import {
   type Run,
   type RunResult,
 } from '@weft/wire';
-import type { StoredRun } from '../store/run-store.ts';
+import type { StoredRun } from '@weft/store';
 import type { RunContext } from './run-context.ts';
 import { EpochMeter } from './throughput.ts';
 
