@@ -1,6 +1,7 @@
 /** The coordinator, put together: store, cluster, queue, and the two services at its edge. */
 import { describeError, WeftError } from '@weft/core';
 import { openSqliteRunStore, readCheckpoint, writeCheckpoint } from '@weft/store';
+import { processClock } from '@weft/process';
 import { createCoordinatorMetrics, createProcessRegistry, startHttpServer, type Logger } from '@weft/telemetry';
 import {
   bindService,
@@ -13,9 +14,7 @@ import {
 } from '@weft/wire';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cluster } from './cluster/cluster.ts';
-import { RunFeed } from './run/run-feed.ts';
-import { RunQueue } from './run/run-queue.ts';
+import { assembleCoordinator } from './assembly.ts';
 import { createRunService } from './run/run-service.ts';
 import type { ReductionOrder } from './run/step-reduction.ts';
 
@@ -51,48 +50,24 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   await requireWritable(settings.stateDir);
   const store = openSqliteRunStore(join(settings.stateDir, 'weft.sqlite'));
   const registry = createProcessRegistry();
-  const feed = new RunFeed();
-  let transfers = 1n;
   let stopping = false;
-  const nowMs = (): number => performance.now();
   const wallSeconds = (): number => Date.now() / 1000;
   const directoryOf = (run: string): string => join(settings.stateDir, 'runs', run, 'checkpoints');
-  const metrics = createCoordinatorMetrics(registry, {
-    trainers: () => cluster.states(),
-    heartbeatAges: () => cluster.heartbeatAgesSeconds(),
-    runs: () => queue.countByState(),
-  });
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
-  const queue: RunQueue = new RunQueue(
-    {
-      fail: failure.reject,
-      store,
-      feed,
-      log,
-      nowMs,
-      wallSeconds,
-      reduction: settings.reduction,
-      metrics,
-      link: (trainer) => cluster.find(trainer)?.link,
-      nextTransfer: () => transfers++,
-      checkpoints: {
-        read: (run, position) => readCheckpoint(directoryOf(run), position),
-        write: (run, position, bytes) => writeCheckpoint(directoryOf(run), position, bytes, checkpointsKept),
-      },
+  const { queue, cluster, feed, start, stop } = assembleCoordinator({
+    settings: { ...settings, coordinatorVersion: settings.version },
+    store,
+    checkpoints: {
+      read: (run, position) => readCheckpoint(directoryOf(run), position),
+      write: (run, position, bytes) => writeCheckpoint(directoryOf(run), position, bytes, checkpointsKept),
     },
-    () => cluster,
-  );
-  const cluster: Cluster = new Cluster(
-    { ...settings, coordinatorVersion: settings.version },
+    metrics: (sources) => createCoordinatorMetrics(registry, sources),
     log,
-    nowMs,
-    (trainer, change) => {
-      if (change === 'lost' && !stopping) metrics.trainerLost();
-      if (change !== 'attached') queue.forget(trainer);
-      queue.place();
-    },
-  );
+    clock: processClock,
+    wallSeconds,
+    fail: failure.reject,
+  });
   const reportBug = (thrown: unknown, method: string): void => {
     log.error('a handler failed', { method, error: describeError(thrown) });
   };
@@ -133,13 +108,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     closeStore();
     throw thrown;
   });
-  const sweep = setInterval(
-    () => {
-      cluster.dropSilent();
-    },
-    Math.max(50, settings.heartbeatTimeoutMs / 10),
-  );
-  queue.place();
+  start();
   health.setAll(true);
   log.info('coordinator serves', { address: grpc.address, http: http.address, stateDir: settings.stateDir });
   return {
@@ -148,10 +117,8 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     failed: failure.promise,
     stop: async () => {
       stopping = true;
-      clearInterval(sweep);
       health.setAll(false);
-      feed.endAll();
-      cluster.endAll('the coordinator is stopping');
+      stop('the coordinator is stopping');
       await Promise.all([grpc.stop(stopGraceMs), http.stop(stopGraceMs)]);
       closeStore();
     },

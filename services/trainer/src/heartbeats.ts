@@ -1,48 +1,59 @@
 /** Signs of life to the coordinator, over a connection of their own. */
-import { describeError } from '@weft/core';
+import { describeError, type Clock } from '@weft/core';
 import type { Logger } from '@weft/telemetry';
-import { ClusterService, openClient } from '@weft/wire';
+import type { CallOptions } from '@weft/wire';
+
+/** Who a sign of life is of. */
+export interface HeartbeatSender {
+  readonly trainerId: string;
+  readonly instanceId: string;
+}
+
+/** The connection that signs of life take; `openClient(ClusterService, ...)` makes the real one. */
+export interface HeartbeatConnection {
+  heartbeat(request: HeartbeatSender, options: CallOptions): Promise<unknown>;
+  close(): void;
+}
 
 export class Heartbeats {
-  readonly #client;
-  readonly #trainerId: string;
-  readonly #instanceId: string;
+  readonly #connection: HeartbeatConnection;
+  readonly #sender: HeartbeatSender;
+  readonly #clock: Clock;
   readonly #log: Logger;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: (() => void) | undefined;
 
-  constructor(coordinator: string, trainerId: string, instanceId: string, log: Logger) {
-    this.#client = openClient(ClusterService, { address: coordinator });
-    this.#trainerId = trainerId;
-    this.#instanceId = instanceId;
+  constructor(connection: HeartbeatConnection, sender: HeartbeatSender, clock: Clock, log: Logger) {
+    this.#connection = connection;
+    this.#sender = sender;
+    this.#clock = clock;
     this.#log = log;
   }
 
   /** Whether the trainer is attached, and says so regularly. */
   get running(): boolean {
-    return this.#timer !== undefined;
+    return this.#cancel !== undefined;
   }
 
   start(intervalMs: number): void {
     this.stop();
-    this.#timer = setInterval(() => {
+    this.#cancel = this.#clock.every(intervalMs, () => {
       this.#beat(intervalMs);
-    }, intervalMs);
+    });
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   close(): void {
     this.stop();
-    this.#client.close();
+    this.#connection.close();
   }
 
   /** One that is lost matters little: the next follows, and the stream of the work thread tells of a lost coordinator. */
   #beat(timeoutMs: number): void {
-    const request = { trainerId: this.#trainerId, instanceId: this.#instanceId };
-    this.#client.heartbeat(request, { timeoutMs }).catch((thrown: unknown) => {
+    this.#connection.heartbeat(this.#sender, { timeoutMs }).catch((thrown: unknown) => {
       if (this.running) this.#log.debug('a heartbeat was lost', { reason: describeError(thrown) });
     });
   }

@@ -1,7 +1,8 @@
 /** The trainer's main thread: signs of life, metrics and health, while the work thread computes. */
 import { describeError, WeftError } from '@weft/core';
 import { createProcessRegistry, createTrainerMetrics, startHttpServer, type Logger } from '@weft/telemetry';
-import { parseListenAddress } from '@weft/wire';
+import { processClock } from '@weft/process';
+import { ClusterService, openClient, parseListenAddress } from '@weft/wire';
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { Heartbeats } from './heartbeats.ts';
@@ -24,7 +25,9 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
   const registry = createProcessRegistry();
   const metrics = createTrainerMetrics(registry);
   const instanceId = randomUUID();
-  const heartbeats = new Heartbeats(settings.coordinator, settings.trainerId, instanceId, log);
+  const connection = openClient(ClusterService, { address: settings.coordinator });
+  const sender = { trainerId: settings.trainerId, instanceId };
+  const heartbeats = new Heartbeats(connection, sender, processClock, log);
   const http = await startHttpServer({
     ...parseListenAddress(settings.httpListen),
     registry,

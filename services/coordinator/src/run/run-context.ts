@@ -23,6 +23,8 @@ export interface RunContext {
   nextTransfer(): bigint;
   /** Milliseconds of a monotonic clock. */
   nowMs(): number;
+  /** Calls `action` in the next turn of the event loop: what is being sent is on its way by then. */
+  soon(action: () => void): void;
   /** Seconds since 1970. */
   wallSeconds(): number;
   /** Ends the coordinator: it cannot keep what it must. Another one, or this one started again, goes on from the store. */

@@ -323,7 +323,7 @@ export class RunDriver {
   /** Writes a ledger line once the update is on its way, or before anything else happens to the run. */
   #recordLater(record: () => void): void {
     this.#unrecorded = record;
-    setImmediate(() => {
+    this.#context.soon(() => {
       try {
         this.#settle();
       } catch (thrown) {

@@ -39,6 +39,7 @@ class QueueInMemory {
       feed: this.feed,
       log,
       nowMs,
+      soon: setImmediate,
       wallSeconds: nowMs,
       reduction: 'tree' as const,
       metrics: createCoordinatorMetrics(createProcessRegistry(), {

@@ -51,7 +51,10 @@ async function startAlone(
   const inbox = new Inbox<ComputeCommand>();
   let clockMs = 0;
   // Time enough passes between two steps for each to be reported.
-  void trainLoop(inbox, reported, new RunOpener(engine, dataOptions), () => (clockMs += 1000));
+  void trainLoop(inbox, reported, new RunOpener(engine, dataOptions), {
+    nowMs: () => (clockMs += 1000),
+    soon: setImmediate,
+  });
   const model = architecture('initial-nn').build();
   const topology = topologyOf(model);
   model.dispose();

@@ -13,29 +13,31 @@ import {
   isEpochEnd,
   WeftError,
   type ChunkRange,
+  type Clock,
   type EvaluationChunkSums,
 } from '@weft/core';
-import type { RunOpener, TrainingRun } from '@weft/training';
 import type { Inbox } from './inbox.ts';
+import type { OpenedRun, RunSource } from './opened-run.ts';
 import type { Assignment, ComputeCommand, ComputeReport, SoloStepReport } from './commands.ts';
 
 /** How often a solo trainer reports, in milliseconds. */
 const soloReportIntervalMs = 100;
 
-/** Runs until the process ends. `nowMs` is a monotonic clock, for timings only. */
+/** Runs until the process ends. The clock measures, and lets messages pass; it decides nothing. */
 export async function trainLoop(
   inbox: Inbox<ComputeCommand>,
   report: (message: ComputeReport) => void,
-  opener: RunOpener,
-  nowMs: () => number,
+  opener: RunSource,
+  clock: Pick<Clock, 'nowMs' | 'soon'>,
 ): Promise<void> {
-  let run: TrainingRun | undefined;
+  const nowMs = (): number => clock.nowMs();
+  let run: OpenedRun | undefined;
   let assignment: Assignment | undefined;
   const sent = new Set<string>();
   const buffers: Float32Array[] = [];
   let waitingSince = nowMs();
 
-  const computeChunks = async (open: TrainingRun, { generation }: Assignment, ranges: readonly ChunkRange[]) => {
+  const computeChunks = async (open: OpenedRun, { generation }: Assignment, ranges: readonly ChunkRange[]) => {
     for (const node of ranges.flatMap((range) => coverRange(range, open.chunkCount))) {
       const key = `${String(node.level)}/${String(node.index)}`;
       if (sent.has(key)) continue;
@@ -59,7 +61,7 @@ export async function trainLoop(
     waitingSince = nowMs();
   };
 
-  const commitAlone = async (open: TrainingRun, { generation }: Assignment) => {
+  const commitAlone = async (open: OpenedRun, { generation }: Assignment) => {
     const { runId, plan } = open.run;
     let steps: SoloStepReport[] = [];
     let examples = 0;
@@ -77,12 +79,14 @@ export async function trainLoop(
       steps = [];
       examples = 0;
       // An engine that computes without a pause would keep messages from being sent and received until the epoch ends.
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => {
+        clock.soon(resolve);
+      });
       reportedMs = nowMs();
     }
   };
 
-  const reportReady = (open: TrainingRun) => {
+  const reportReady = (open: OpenedRun) => {
     const { position, layoutSize, snapshotBytes, weightsDigest } = open;
     const { runId, dataSet } = open.run;
     sent.clear();

@@ -1,14 +1,21 @@
 /** One session after another with the coordinator, until told to stop or there is no hope. */
-import { WeftError, type ErrorCode } from '@weft/core';
+import { WeftError, type Clock, type ErrorCode } from '@weft/core';
 import type { Logger } from '@weft/telemetry';
-import { ClusterService, openClient } from '@weft/wire';
+import type { CallOptions } from '@weft/wire';
 import type { ComputeReport } from '../compute/commands.ts';
-import { Session, type SessionParts } from './session.ts';
+import { Session, type CoordinatorStream, type SessionParts } from './session.ts';
 
 /** Where to attach, and for how long to try. */
 export interface AttachmentSettings {
   readonly coordinator: string;
   readonly reconnectTimeoutMs: number;
+}
+
+/** The connection to a coordinator; `openClient(ClusterService, ...)` makes the real one. */
+export interface CoordinatorConnection {
+  connected(options: CallOptions): Promise<void>;
+  attach(): CoordinatorStream;
+  close(): void;
 }
 
 /** Failures after which the coordinator may be back soon; all others are final. */
@@ -19,12 +26,16 @@ export class Attachments {
   readonly #settings: AttachmentSettings;
   readonly #parts: SessionParts;
   readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #connect: () => CoordinatorConnection;
   #session: Session | undefined;
 
-  constructor(settings: AttachmentSettings, parts: SessionParts) {
+  constructor(settings: AttachmentSettings, parts: SessionParts, clock: Clock, connect: () => CoordinatorConnection) {
     this.#settings = settings;
     this.#parts = parts;
     this.#log = parts.log;
+    this.#clock = clock;
+    this.#connect = connect;
   }
 
   /** Hands a report of the training loop to the session in hand. */
@@ -37,9 +48,9 @@ export class Attachments {
    * `reconnectTimeoutMs`.
    */
   async serve(stop: AbortSignal): Promise<void> {
-    const client = openClient(ClusterService, { address: this.#settings.coordinator });
+    const client = this.#connect();
     const { reconnectTimeoutMs } = this.#settings;
-    let lastSeenMs = performance.now();
+    let lastSeenMs = this.#clock.nowMs();
     const stopped = (): boolean => stop.aborted;
     try {
       while (!stopped()) {
@@ -50,11 +61,13 @@ export class Attachments {
         const session = new Session(client.attach(), this.#parts);
         const error = await this.#serveSession(session, stop);
         if (stopped()) return;
-        if (session.welcomed) lastSeenMs = performance.now();
+        if (session.welcomed) lastSeenMs = this.#clock.nowMs();
         if (error !== undefined && !passing.includes(error.code)) throw error;
-        if (performance.now() - lastSeenMs > reconnectTimeoutMs) throw error ?? this.#unreachable();
+        if (this.#clock.nowMs() - lastSeenMs > reconnectTimeoutMs) throw error ?? this.#unreachable();
         this.#log.warn('detached; trying again', { reason: error?.message ?? 'the coordinator closed the stream' });
-        await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+        await new Promise<void>((resolve) => {
+          this.#clock.after(retryPauseMs, resolve);
+        });
       }
     } finally {
       client.close();

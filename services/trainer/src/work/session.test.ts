@@ -43,6 +43,7 @@ function startSession() {
   const session = new Session(client, {
     trainerId: 't-1',
     instanceId: 'i-1',
+    processId: 1,
     httpAddress: '127.0.0.1:7072',
     engineFingerprint: 'engine 1',
     command: (command) => {

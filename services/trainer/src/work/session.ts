@@ -33,6 +33,7 @@ export type CoordinatorStream = MessageStream<Request, AttachResponse>;
 export interface SessionParts {
   readonly trainerId: string;
   readonly instanceId: string;
+  readonly processId: number;
   readonly httpAddress: string;
   readonly engineFingerprint: string;
   /** Gives the training loop a command. */
@@ -76,7 +77,7 @@ export class Session {
 
   /** Says hello and serves until the stream ends; resolves with the reason if it was not orderly. */
   serve(): Promise<WeftError | undefined> {
-    const { trainerId, instanceId, httpAddress, engineFingerprint } = this.#parts;
+    const { trainerId, instanceId, processId, httpAddress, engineFingerprint } = this.#parts;
     return new Promise((resolve) => {
       this.#stream.onEnd((error) => {
         this.#parts.measure({ kind: 'attached', attached: false });
@@ -91,7 +92,7 @@ export class Session {
       this.#send({
         body: {
           case: 'hello',
-          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId: process.pid, instanceId },
+          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId, instanceId },
         },
       });
     });

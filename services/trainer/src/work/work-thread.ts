@@ -5,15 +5,14 @@
  */
 import { describeError, WeftError } from '@weft/core';
 import { openEngine } from '@weft/engine';
+import { processClock } from '@weft/process';
 import { createLogger } from '@weft/telemetry';
 import { RunOpener } from '@weft/training';
+import { ClusterService, openClient } from '@weft/wire';
 import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ComputeCommand } from '../compute/commands.ts';
-import { Inbox } from '../compute/inbox.ts';
-import { trainLoop } from '../compute/train-loop.ts';
-import { Attachments } from './attachments.ts';
 import { MetricsRelay } from './metrics-relay.ts';
+import { serveWork } from './serve-work.ts';
 import type { WorkReport, WorkSettings } from './thread-messages.ts';
 
 const port = parentPort;
@@ -50,31 +49,16 @@ async function work(
   const log = createLogger({ component: 'trainer', level, format, stream: process.stderr });
   const engine = await openEngine(settings.engine);
   report({ kind: 'engine-open', fingerprint: engine.fingerprint });
-  const inbox = new Inbox<ComputeCommand>();
-  const attachments = new Attachments(settings, {
-    trainerId: settings.trainerId,
-    instanceId: settings.instanceId,
-    httpAddress: settings.httpAddress,
-    engineFingerprint: engine.fingerprint,
-    command: (command) => {
-      inbox.put(command);
-    },
+  await serveWork({
+    settings: { ...settings, engineFingerprint: engine.fingerprint, processId: process.pid },
+    source: new RunOpener(engine, settings.dataOptions),
+    connect: () => openClient(ClusterService, { address: settings.coordinator }),
+    clock: processClock,
     measure: (measurement) => {
       relay.measure(measurement);
-      if (measurement.kind === 'attached' && !measurement.attached) report({ kind: 'detached' });
     },
-    welcomed: (heartbeatIntervalMs) => {
-      report({ kind: 'attached', heartbeatIntervalMs });
-    },
+    report,
     log,
+    stop,
   });
-  const loop = trainLoop(
-    inbox,
-    (message) => {
-      attachments.report(message);
-    },
-    new RunOpener(engine, settings.dataOptions),
-    () => performance.now(),
-  );
-  await Promise.race([attachments.serve(stop), loop]);
 }

@@ -1,0 +1,44 @@
+/** What the training loop needs of a run that is loaded; `TrainingRun` is the real one. */
+import type { EvaluationChunkSums, EvaluationSplit, TreeNode } from '@weft/core';
+import type { RunAssignment } from '@weft/wire';
+
+/** Sums over the examples of some chunks. */
+interface ExampleSums {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/** A run with its replica. One call at a time. */
+export interface OpenedRun {
+  readonly run: RunAssignment;
+  /** Steps that the replica has applied. */
+  readonly position: number;
+  /** Elements of a contribution. */
+  readonly layoutSize: number;
+  readonly snapshotBytes: number;
+  /** SHA-256 of the parameters, hexadecimal. */
+  readonly weightsDigest: string;
+  /** Chunks of the step in hand. */
+  readonly chunkCount: number;
+  /** Examples below `node` of the step in hand. */
+  exampleCount(node: TreeNode): number;
+  /** Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`). */
+  contribute(node: TreeNode, into: Float32Array): Promise<ExampleSums>;
+  /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
+  apply(mean: Float32Array): void;
+  /** The whole step by this trainer alone; a step that is not finite is not applied, and its loss is NaN. */
+  commitAlone(): Promise<ExampleSums & { readonly gradientDigest: Uint8Array }>;
+  /** Sums over evaluation chunk `index` of `split`. */
+  evaluateChunk(split: EvaluationSplit, index: number): Promise<EvaluationChunkSums>;
+  /** The replica as a checkpoint file. */
+  snapshot(): Uint8Array;
+  /** Takes over a checkpoint file. Throws 'corrupt' or 'incompatible'. */
+  loadSnapshot(bytes: Uint8Array): void;
+  close(): Promise<void>;
+}
+
+/** Where runs come from; `RunOpener` is the real one. */
+export interface RunSource {
+  /** The run with its replica at position 0. Throws a `WeftError` that says what is missing or does not fit. */
+  open(run: RunAssignment): Promise<OpenedRun>;
+}
