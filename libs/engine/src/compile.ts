@@ -4,6 +4,7 @@
  */
 import { encodeModel } from './onnx/encode.ts';
 import { partition } from './onnx/partition.ts';
+import { processorNodes } from './onnx/processor-nodes.ts';
 import { lower, type LoweredOutput } from './lower/lower.ts';
 import type { LoweringOptions } from './lower/lowering.ts';
 import { cutByChunk, rowsOfChunks, type OutputKind } from './passes/cut-by-chunk.ts';
@@ -19,6 +20,8 @@ export interface CompiledGraph {
   readonly model: Uint8Array;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Names of nodes that run on the processor even where a device runs the graph. */
+  readonly processorNodes: readonly string[];
 }
 
 /** A program as one or two graphs. */
@@ -68,5 +71,6 @@ function encoded(graph: Parameters<typeof encodeModel>[0]): CompiledGraph {
     model: encodeModel(graph),
     inputs: graph.inputs.map((input) => input.name),
     outputs: graph.outputs.map((output) => output.name),
+    processorNodes: processorNodes(graph),
   };
 }

@@ -1,23 +1,41 @@
 /**
- * Run in a process of its own: runs a tiny graph on one of ONNX Runtime's execution providers and prints, as one line of
- * JSON, `{}` where it gave the right answer, else `{"reason": ...}`. Drivers write to the terminal and may crash; here they
- * can do either without harm.
+ * Run in a process of its own: multiplies and convolves fixed numbers on one of ONNX Runtime's execution providers, as the
+ * engines do, and prints its report as one line of JSON. Drivers write to the terminal and may crash; here they can do
+ * either without harm.
  */
 import { describeError } from '@weft/core';
-import { encodeModel } from '../onnx/encode.ts';
-import { GraphBuilder } from '../onnx/graph.ts';
+import { runOnce } from '../ort/processor.ts';
 import { loadRuntime } from '../ort/runtime.ts';
+import type { ExecutionProvider } from '../ort/session-options.ts';
+import { ints } from '../onnx/value.ts';
+import { trialRows, trialValue, type TrialReport } from './trial-report.ts';
 
-async function reasonAgainst(provider: string): Promise<string | undefined> {
-  const builder = new GraphBuilder();
-  const input = builder.input('x', 'float32', [2]);
-  const output = builder.output(builder.add('Add', [input, input]), [2]);
-  const { InferenceSession, Tensor } = await loadRuntime();
-  const session = await InferenceSession.create(encodeModel(builder.build()), { executionProviders: [provider] });
-  const results = await session.run({ x: new Tensor('float32', Float32Array.of(1, 2), [2]) });
-  const values = results[output]?.data;
-  return values?.[0] === 2 && values[1] === 4 ? undefined : `it computed 1 + 1 and 2 + 2 as ${String(values)}`;
+/** Sessions that compute the same, so that a choice made by timing shows. */
+const repeats = 3;
+
+async function report(provider: ExecutionProvider): Promise<TrialReport> {
+  const runtime = await loadRuntime();
+  const square = [trialRows, trialRows] as const;
+  const values = new Float32Array(trialRows * trialRows).fill(trialValue);
+  const products: number[][] = [];
+  const convolutions: number[][] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    products.push([...(await runOnce(runtime, square, values, (graph, x) => graph.add('MatMul', [x, x]), provider))]);
+    const convolved = await runOnce(
+      runtime,
+      square,
+      values,
+      (graph, x) => {
+        const pixels = graph.add('Reshape', [x, graph.int64s([trialRows, trialRows, 1, 1])]);
+        return graph.add('Conv', [pixels, pixels], { attributes: { kernel_shape: ints([1, 1]) } });
+      },
+      provider,
+    );
+    convolutions.push([...convolved]);
+  }
+  return { products, convolutions };
 }
 
-const reason = await reasonAgainst(process.argv[2] ?? '').catch(describeError);
-process.stdout.write(`${JSON.stringify({ reason })}\n`);
+const provider = process.argv[2] as ExecutionProvider; // The probe beside this file starts it with nothing else.
+const outcome = await report(provider).catch((thrown: unknown): TrialReport => ({ refusal: describeError(thrown) }));
+process.stdout.write(`${JSON.stringify(outcome)}\n`);

@@ -24,11 +24,16 @@ export function encodeModel(graph: Graph): Uint8Array {
   return model.finish();
 }
 
+/** The name in the model of the node in place `index` of its graph. */
+export function nodeName(node: GraphNode, index: number): string {
+  return `${node.operator}_${String(index)}`;
+}
+
 function encodeNode(node: GraphNode, index: number): ProtobufWriter {
   const writer = new ProtobufWriter();
   for (const input of node.inputs) writer.text(1, input.name);
   for (const output of node.outputs) writer.text(2, output.name);
-  writer.text(3, `${node.operator}_${String(index)}`).text(4, node.operator);
+  writer.text(3, nodeName(node, index)).text(4, node.operator);
   for (const [name, attribute] of Object.entries(node.attributes)) writer.message(5, encodeAttribute(name, attribute));
   if (node.domain !== '') writer.text(7, node.domain);
   return writer;

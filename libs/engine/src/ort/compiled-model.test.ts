@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
 import type { CompiledModel, ExampleBatch } from '../engine.ts';
 import type { OrtModelOptions } from './compiled-model.ts';
-import { OrtCpuEngine } from './provider.ts';
+import { OrtEngine } from './ort-engine.ts';
 
 interface Subject {
   readonly examples: ExampleBatch;
@@ -20,7 +20,7 @@ function subject(name: ArchitectureName, count: number): Subject {
   return {
     examples: examplesFor(model, program.loss, count),
     parameters: parametersFor(model),
-    compile: async (options = {}) => (await OrtCpuEngine.open(options)).compile(program),
+    compile: async (options = {}) => (await OrtEngine.open('cpu', options)).compile(program),
   };
 }
 

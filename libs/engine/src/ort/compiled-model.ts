@@ -5,7 +5,7 @@
  */
 import { addInPlace, invariant, TreeSum, WeftError } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
-import { compileInference, compileTraining } from '../compile.ts';
+import { compileInference, compileTraining, type CompiledProgram } from '../compile.ts';
 import type {
   CompiledModel,
   EvaluationRequest,
@@ -19,15 +19,19 @@ import type { LoweringOptions } from '../lower/lowering.ts';
 import { fillDropoutMask } from '../masks/dropout-mask.ts';
 import { names, Tracer } from '../trace/tracer.ts';
 import { CompiledSession } from './compiled-session.ts';
+import { checkDeviceLimits } from './device-limits.ts';
 import { checkExamples, checkInputs, exampleFeeds, type ExampleShape } from './example-feeds.ts';
 import { GraphCache } from './graph-cache.ts';
 import { FlatTensors, unshared } from './flat-tensors.ts';
 import { chunksPerRun, groupChunks, type ChunkGroup } from './run-plan.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
+import type { ExecutionProvider } from './session-options.ts';
 
-/** What can be chosen about a compiled model; none of it changes a result, but `blockSize` changes bits. */
+/** What can be chosen about a compiled model; none of it changes a result, but `blockSize` and the provider change bits. */
 export interface OrtModelOptions extends LoweringOptions {
+  /** Where graphs run. */
+  readonly executionProvider: ExecutionProvider;
   /** Chunks that run together, a power of two; chosen by the model where absent. */
   readonly chunksTogether?: number;
 }
@@ -65,6 +69,7 @@ export class OrtCompiledModel implements CompiledModel {
   /** Builds the model. Throws a `WeftError` where it cannot be compiled. */
   static async open(runtime: Runtime, program: TrainingProgram, options: OrtModelOptions): Promise<OrtCompiledModel> {
     const tracer = await Tracer.open(program);
+    checkDeviceLimits(options.executionProvider, tracer.training(2).program);
     return new OrtCompiledModel(runtime, tracer, program, options);
   }
 
@@ -159,7 +164,7 @@ export class OrtCompiledModel implements CompiledModel {
     take: (results: Feeds, first: number, count: number) => void,
   ): Promise<void> {
     const session = await this.#graphs.get('inference', () =>
-      CompiledSession.open(this.#runtime, compileInference(this.#tracer, inferenceRows, this.#options)),
+      this.#openSession(compileInference(this.#tracer, inferenceRows, this.#options)),
     );
     const prepared = await session.prepare(this.#parameters.over(this.#checked(parameters)));
     for (let first = 0; first < count; first += inferenceRows) {
@@ -184,8 +189,12 @@ export class OrtCompiledModel implements CompiledModel {
 
   async #trainingGraph(sizes: readonly number[]): Promise<CompiledSession> {
     return await this.#graphs.get(sizes.join(','), () =>
-      CompiledSession.open(this.#runtime, compileTraining(this.#tracer, sizes, this.#options)),
+      this.#openSession(compileTraining(this.#tracer, sizes, this.#options)),
     );
+  }
+
+  #openSession(program: CompiledProgram): Promise<CompiledSession> {
+    return CompiledSession.open(this.#runtime, program, this.#options.executionProvider);
   }
 
   #masks(session: CompiledSession, request: GradientRequest, group: ChunkGroup): Feeds {

@@ -1,6 +1,7 @@
 import type { CompiledProgram } from '../compile.ts';
 import type { Runtime } from './runtime.ts';
 import { Session, type Feeds, type Fetches } from './session.ts';
+import type { ExecutionProvider } from './session-options.ts';
 
 /** A compiled program with its sessions. */
 export class CompiledSession {
@@ -14,9 +15,17 @@ export class CompiledSession {
     this.#ahead = ahead;
   }
 
-  static async open(runtime: Runtime, program: CompiledProgram): Promise<CompiledSession> {
-    const ahead = program.ahead === undefined ? undefined : await Session.open(runtime, program.ahead);
-    return new CompiledSession(program, await Session.open(runtime, program.main), ahead);
+  static async open(
+    runtime: Runtime,
+    program: CompiledProgram,
+    provider: ExecutionProvider = 'cpu',
+  ): Promise<CompiledSession> {
+    const { ahead, main } = program;
+    return new CompiledSession(
+      program,
+      await Session.open(runtime, main, provider),
+      ahead === undefined ? undefined : await Session.open(runtime, ahead, provider),
+    );
   }
 
   /** Computes what depends on parameters alone. The result holds until the parameters change. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
 import type { Engine } from '../engine.ts';
 import { tfjsCpuProvider } from '../tfjs/javascript-backend.ts';
-import { OrtCpuEngine } from './provider.ts';
+import { OrtEngine } from './ort-engine.ts';
 
 const { layers, sequential, input, model } = tensorflow();
 const classes = (): tf.layers.Layer => layers.dense({ name: 'output', units: 3, activation: 'softmax' });
@@ -107,7 +107,7 @@ describe('compiled and eager gradients agree', () => {
   let compiled: Engine;
   let eager: Engine;
   beforeAll(async () => {
-    compiled = await OrtCpuEngine.open();
+    compiled = await OrtEngine.open();
     eager = await tfjsCpuProvider.open();
   });
   afterAll(async () => {

@@ -4,10 +4,10 @@
  */
 import { describe } from 'vitest';
 import { describeArchitectures } from '../contract/gradient-contract.ts';
-import { OrtCpuEngine } from './provider.ts';
+import { OrtEngine } from './ort-engine.ts';
 
-const blocked = await OrtCpuEngine.open();
-const plain = await OrtCpuEngine.open({ blockSize: undefined });
+const blocked = await OrtEngine.open();
+const plain = await OrtEngine.open('cpu', { blockSize: undefined });
 
 describe.each([
   { layout: 'blocked', engine: blocked },

@@ -1,6 +1,6 @@
 /**
- * What decides the bits of this processor's arithmetic, found by trying: the block size of the runtime's blocked layout,
- * and a digest of what its kernels make of fixed numbers. Names of instruction sets would say less: two processors that
+ * What decides the bits of this processor's or a device's arithmetic, found by trying: the block size of the runtime's
+ * blocked layout, and a digest of what its kernels make of fixed numbers. Names of instruction sets would say less: two processors that
  * give the same bits here belong together, whatever they are called.
  */
 import { createHash } from 'node:crypto';
@@ -10,17 +10,20 @@ import { GraphBuilder } from '../onnx/graph.ts';
 import { ints, type Value } from '../onnx/value.ts';
 import type { Runtime } from './runtime.ts';
 import { Session } from './session.ts';
+import type { ExecutionProvider } from './session-options.ts';
 
-/** Runs the graph that `build` makes of one input. */
-async function runOnce(
+/** Runs the graph that `build` makes of one input, in a session of its own on `provider`. */
+export async function runOnce(
   runtime: Runtime,
   shape: readonly number[],
   data: Float32Array,
   build: (graph: GraphBuilder, x: Value) => Value,
+  provider: ExecutionProvider = 'cpu',
 ): Promise<Float32Array> {
   const graph = new GraphBuilder();
   const output = graph.output(build(graph, graph.input('x', 'float32', shape)), []);
-  const session = await Session.open(runtime, { model: encodeModel(graph.build()), inputs: ['x'], outputs: [output] });
+  const compiled = { model: encodeModel(graph.build()), inputs: ['x'], outputs: [output] };
+  const session = await Session.open(runtime, compiled, provider);
   try {
     const results = await session.run({ x: new runtime.Tensor('float32', data, [...shape]) }, { [output]: null });
     return results[output]?.data as Float32Array;
@@ -44,8 +47,8 @@ export async function probeBlockSize(runtime: Runtime): Promise<number | undefin
   }
 }
 
-/** Eight hexadecimal digits of the results of products, a convolution and activation functions on fixed numbers. */
-export async function digestArithmetic(runtime: Runtime): Promise<string> {
+/** Eight hexadecimal digits of what `provider` makes of fixed numbers: products, a convolution, activation functions. */
+export async function digestArithmetic(runtime: Runtime, provider: ExecutionProvider): Promise<string> {
   const side = 24;
   const numbers = Float32Array.from(
     { length: side * side },
@@ -64,7 +67,7 @@ export async function digestArithmetic(runtime: Runtime): Promise<string> {
     },
   ];
   for (const probe of probes) {
-    const result = await runOnce(runtime, [side, side], numbers, probe);
+    const result = await runOnce(runtime, [side, side], numbers, probe, provider);
     hash.update(new Uint8Array(result.buffer, result.byteOffset, result.byteLength));
   }
   return hash.digest('hex').slice(0, 8);

@@ -1,38 +1,30 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { CompiledGraph } from '../compile.ts';
 import type { Runtime } from './runtime.ts';
+import { sessionOptions, type ExecutionProvider } from './session-options.ts';
 
 /** Values by name; a fetch of null is allocated by the runtime. */
 export type Feeds = Record<string, Tensor>;
 export type Fetches = Record<string, Tensor | null>;
 
-/**
- * One graph ready to run on one thread, in the order of its nodes.
- *
- * The runtime's own graph optimizations are off: the compiler has decided on fusion and layout, and a decision of the
- * runtime's could depend on its version or on the processor.
- */
+/** A graph; on a device, with the nodes that stay on the processor. */
+type SessionGraph = Omit<CompiledGraph, 'processorNodes'> & Partial<Pick<CompiledGraph, 'processorNodes'>>;
+
+/** One graph ready to run on one thread, in the order of its nodes. */
 export class Session {
-  readonly graph: CompiledGraph;
+  readonly graph: SessionGraph;
   readonly #session: InferenceSession;
 
-  private constructor(graph: CompiledGraph, session: InferenceSession) {
+  private constructor(graph: SessionGraph, session: InferenceSession) {
     this.graph = graph;
     this.#session = session;
   }
 
-  static async open(runtime: Runtime, graph: CompiledGraph): Promise<Session> {
-    const session = await runtime.InferenceSession.create(graph.model, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'disabled',
-      enableCpuMemArena: true,
-      enableMemPattern: true,
-      logSeverityLevel: 3,
-    });
-    return new Session(graph, session);
+  static async open(runtime: Runtime, graph: SessionGraph, provider: ExecutionProvider = 'cpu'): Promise<Session> {
+    return new Session(
+      graph,
+      await runtime.InferenceSession.create(graph.model, sessionOptions(provider, graph.processorNodes)),
+    );
   }
 
   /** Runs the graph. Feeds that the graph does not take are left out. Blocks the event loop while it runs. */
