@@ -40,8 +40,10 @@ const arrows = {
   'scope:store': ['scope:core', 'scope:wire'],
   'scope:training': ['scope:core', 'scope:data', 'scope:engine', 'scope:nn-models', 'scope:wire'],
   'scope:process': ['scope:core', 'scope:options', 'scope:telemetry', 'scope:wire'],
+  'scope:sim': ['scope:core'],
   'scope:service': libraries,
-  'scope:e2e': libraries,
+  // Simulations put the services together in one process.
+  'scope:e2e': [...libraries, 'scope:sim', 'scope:service'],
   'scope:benchmarks': libraries,
   'scope:tools': [],
   'purity:pure': ['purity:pure'],

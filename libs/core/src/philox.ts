@@ -59,7 +59,14 @@ export function philoxBlock(
 }
 
 /** What a stream of random words is for. Part of the key, so that no two uses ever share a word. */
-export const streamPurposes = { initializer: 1, permutation: 2, dropout: 3, syntheticData: 4, study: 5 } as const;
+export const streamPurposes = {
+  initializer: 1,
+  permutation: 2,
+  dropout: 3,
+  syntheticData: 4,
+  study: 5,
+  simulation: 6,
+} as const;
 
 export type StreamPurpose = keyof typeof streamPurposes;
 

@@ -16,6 +16,7 @@ export {
   maxMessageBytes,
   serverOptions,
 } from './connection-options.ts';
+export { DuplexMessageStream, type StreamCarrier } from './duplex-message-stream.ts';
 export { errorCodeKey, errorTable, exitCodeOf, fromStatus, toStatus, type ErrorMapping } from './error-table.ts';
 export { FrameAssembler, type CompletedTransfer, type TransferReceiver } from './frame-assembler.ts';
 export { splitTransfer, type FramedPayload, type TransferSubject } from './frame-split.ts';

@@ -17,6 +17,9 @@ export type ServiceName = keyof typeof serviceEntries;
 /** The runner of all checks. */
 export const checksEntry = entryOf('../../../tools/src/checks/main.ts');
 
+/** The runner of simulations. */
+export const simulationEntry = entryOf('../../../e2e/src/simulation/main.ts');
+
 /** Whether `word` names a service. */
 export function isServiceName(word: string | undefined): word is ServiceName {
   return word !== undefined && Object.hasOwn(serviceEntries, word);

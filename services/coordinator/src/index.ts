@@ -1,1 +1,1 @@
-export {};
+export { assembleCoordinator, type AssembledCoordinator, type CoordinatorParts } from './assembly.ts';

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { quickstartCommand } from './quickstart.ts';
 import { resumeCommand } from './resume.ts';
 import { runsCommand } from './runs.ts';
+import { simCommand } from './sim.ts';
 import { statusCommand } from './status.ts';
 import { trainCommand } from './train.ts';
 import { watchCommand } from './watch.ts';
@@ -21,6 +22,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['status', statusCommand],
   ['doctor', doctorCommand],
   ['test', testCommand],
+  ['sim', simCommand],
 ]);
 
 /** The commands that are services of their own, with the line that help shows. */

@@ -1,0 +1,98 @@
+/**
+ * What a run must come to, computed without a cluster by the dumbest code there is: no ranges, no nodes, no state machine. The
+ * simulated cluster is held against it, whatever happens to its trainers.
+ */
+import { permutation, type RunPlan } from '@weft/core';
+import { addExample, applyMean, evaluate, initialParameters, layoutSize } from './synthetic-model.ts';
+import { digestOf } from './synthetic-run.ts';
+
+/** One step of the reference. */
+export interface ReferenceStep {
+  readonly gradientDigest: string;
+  readonly lossSum: number;
+  readonly correctCount: number;
+}
+
+/** One epoch of the reference. */
+interface ReferenceEpoch {
+  readonly loss: number;
+  readonly validationLoss: number;
+  readonly weightsDigest: string;
+}
+
+/** A whole run. `weightsDigests[p]` is that of every replica that stands at position p. */
+export interface Reference {
+  readonly steps: readonly ReferenceStep[];
+  readonly weightsDigests: readonly string[];
+  readonly epochs: readonly ReferenceEpoch[];
+  readonly testLoss: number;
+}
+
+interface Sum {
+  readonly values: Float32Array;
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/** Computes the reference of a run. */
+export function referenceOf(plan: RunPlan, seed: number): Reference {
+  const parameters = initialParameters(seed);
+  const velocity = new Float32Array(layoutSize);
+  const steps: ReferenceStep[] = [];
+  const weightsDigests = [digestOf(parameters)];
+  const epochs: ReferenceEpoch[] = [];
+  for (let epoch = 0; epoch < plan.epochs; epoch++) {
+    const order = [...permutation(seed, epoch, plan.batch.exampleCount)];
+    let epochLoss = 0;
+    while (order.length > 0) {
+      const batch = order.splice(0, plan.batch.globalBatch);
+      const { values, loss, correct } = addPairs(
+        cut(batch, plan.batch.chunkSize).map((chunk) => sumOf(chunk, parameters)),
+      );
+      const mean = values.map((value) => value / batch.length);
+      applyMean(mean, parameters, velocity);
+      steps.push({ gradientDigest: digestOf(mean), lossSum: loss, correctCount: correct });
+      weightsDigests.push(digestOf(parameters));
+      epochLoss += loss;
+    }
+    const loss = epochLoss / plan.batch.exampleCount;
+    const validationLoss = meanLoss(0, plan.evaluationExamples.validation, parameters);
+    epochs.push({ loss, validationLoss, weightsDigest: digestOf(parameters) });
+  }
+  return { steps, weightsDigests, epochs, testLoss: meanLoss(1, plan.evaluationExamples.test, parameters) };
+}
+
+function sumOf(examples: readonly number[], parameters: Float32Array): Sum {
+  const values = new Float32Array(layoutSize);
+  const terms = examples.map((example) => addExample(example, parameters, values));
+  return {
+    values,
+    loss: terms.reduce((sum, term) => sum + term.loss, 0),
+    correct: terms.reduce((sum, term) => sum + term.correct, 0),
+  };
+}
+
+/** Adds neighbours in pairs until one sum is left; an odd one out moves up as it is. */
+function addPairs(sums: readonly Sum[]): Sum {
+  const [first] = sums;
+  if (first === undefined) throw new Error('a step has chunks');
+  if (sums.length === 1) return first;
+  return addPairs(
+    cut(sums, 2).map(([left, right]) => {
+      if (left === undefined) throw new Error('a pair has a left');
+      if (right === undefined) return left;
+      const values = left.values.map((value, element) => value + (right.values[element] ?? 0));
+      return { values, loss: left.loss + right.loss, correct: left.correct + right.correct };
+    }),
+  );
+}
+
+function meanLoss(splitNumber: number, examples: number, parameters: Float32Array): number {
+  // A split is evaluated 250 examples at a time.
+  const counts = cut([...Array(examples).keys()], 250).map((chunk) => chunk.length);
+  return counts.reduce((sum, count, chunk) => sum + evaluate(splitNumber, chunk, count, parameters).loss, 0) / examples;
+}
+
+function cut<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,101 @@
+/** Everything that a simulation is, drawn from its seed: the run, the cluster, the network, and what goes wrong. */
+import { chunkCountOfStep, stepsPerEpoch, type RunPlan } from '@weft/core';
+import { Draws, type LinkSpeed } from '@weft/sim';
+import type { Fault } from './fault.ts';
+
+export interface Scenario {
+  readonly seed: number;
+  readonly plan: RunPlan;
+  readonly runSeed: number;
+  readonly minTrainers: number;
+  /** When each trainer is started for the first time, in milliseconds. */
+  readonly startMs: readonly number[];
+  /** How long one chunk takes. */
+  readonly chunkMs: number;
+  /** Whether a trainer that computes is deaf meanwhile. */
+  readonly blocking: boolean;
+  readonly speed: LinkSpeed;
+  readonly windowBytes: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly faults: readonly Fault[];
+}
+
+/** What may be asked for instead of drawn. */
+export interface ScenarioChoice {
+  readonly trainers?: number | undefined;
+}
+
+/** Parts of a scenario that are drawn from streams of their own. */
+const clusterPart = 2;
+const faultPart = 3;
+
+/** The scenario of `seed`. */
+export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenario {
+  const draws = new Draws(seed, clusterPart);
+  const plan = drawPlan(draws);
+  const drawnTrainers = draws.chance(0.05) ? draws.integer(9, 64) : draws.integer(1, 8);
+  const trainers = choice.trainers ?? drawnTrainers;
+  const chunkMs = draws.magnitude(5, 400);
+  const horizonMs = 1500 + estimateMs(plan, chunkMs, trainers) * 1.3;
+  const startMs = Array.from({ length: trainers }, () =>
+    draws.chance(0.6) ? draws.between(0, 300) : draws.between(0, horizonMs),
+  );
+  const scenario = {
+    seed,
+    plan,
+    runSeed: draws.integer(0, 1_000_000),
+    minTrainers: draws.chance(0.5) ? 1 : draws.integer(1, Math.min(trainers, 4)),
+    startMs,
+    chunkMs,
+    blocking: draws.chance(0.5),
+    speed: {
+      latencyMs: draws.magnitude(0.05, 20),
+      jitterMs: draws.magnitude(0.05, 40),
+      bytesPerMs: draws.magnitude(20, 100_000),
+    },
+    windowBytes: draws.chance(0.5) ? 65_536 : draws.integer(1, 600),
+    heartbeatTimeoutMs: 3000,
+  };
+  return { ...scenario, faults: drawFaults(seed, trainers, horizonMs) };
+}
+
+/** When the last fault is over. */
+export function calmMs({ startMs, faults }: Pick<Scenario, 'startMs' | 'faults'>): number {
+  return Math.max(...startMs, ...faults.map(({ atMs, forMs }) => atMs + forMs));
+}
+
+function drawPlan(draws: Draws): RunPlan {
+  const globalBatch = draws.integer(1, 40);
+  const steps = draws.integer(1, 8);
+  const exampleCount = Math.max(globalBatch, globalBatch * steps - draws.integer(0, globalBatch - 1));
+  return {
+    batch: { exampleCount, globalBatch, chunkSize: draws.integer(1, Math.max(1, Math.ceil(globalBatch / 3))) },
+    epochs: draws.integer(1, 4),
+    evaluationExamples: { validation: draws.integer(1, 1200), test: draws.integer(1, 700) },
+  };
+}
+
+function estimateMs(plan: RunPlan, chunkMs: number, trainers: number): number {
+  const chunks = chunkCountOfStep(plan.batch, 0);
+  return plan.epochs * stepsPerEpoch(plan.batch) * chunkMs * Math.ceil(chunks / trainers);
+}
+
+function drawFaults(seed: number, trainers: number, horizonMs: number): Fault[] {
+  const draws = new Draws(seed, faultPart);
+  const count = draws.chance(0.1) ? 0 : draws.integer(1, 3 + Math.min(trainers, 6));
+  return Array.from({ length: count }, (): Fault => {
+    const machine = `t-${String(draws.integer(0, trainers - 1))}`;
+    const atMs = draws.between(0, horizonMs);
+    const kind = draws.pick<Fault['kind']>(['kill', 'kill', 'freeze', 'freeze', 'slow', 'leave']);
+    switch (kind) {
+      case 'kill':
+        return { kind, atMs, machine, forMs: draws.magnitude(1, 6000), silently: draws.chance(0.3) };
+      case 'freeze':
+        return { kind, atMs, machine, forMs: draws.magnitude(50, 12_000) };
+      case 'slow':
+        return { kind, atMs, machine, forMs: draws.magnitude(100, 8000), factor: draws.magnitude(1.5, 30) };
+      case 'leave':
+        return { kind, atMs, machine, forMs: draws.magnitude(1, 6000) };
+    }
+  });
+}

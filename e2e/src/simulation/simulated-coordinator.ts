@@ -1,0 +1,148 @@
+/** One process of the coordinator: the real one without its edge, over a simulated network and disk. */
+import { assembleCoordinator, type AssembledCoordinator } from '@weft/coordinator';
+import type { WeftError } from '@weft/core';
+import { runId } from '@weft/core';
+import { SimProcess, type Place } from '@weft/sim';
+import { createCoordinatorMetrics, createProcessRegistry } from '@weft/telemetry';
+import {
+  AttachResponseSchema,
+  create,
+  decodeMessage,
+  RunConfigurationSchema,
+  RunState,
+  type AttachResponse,
+} from '@weft/wire';
+import { hash } from 'node:crypto';
+import { coordinatorStream } from './message-streams.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
+
+/** Where trainers look for the coordinator. */
+export const coordinatorMachine = 'coordinator';
+
+export const simulatedRun = runId('r');
+const heartbeatsPerTimeout = 5;
+
+/** Nobody reads them: one set for all simulations of this process. */
+const metrics = createCoordinatorMetrics(createProcessRegistry(), {
+  trainers: () => ({ idle: 0, loading: 0, working: 0 }),
+  heartbeatAges: () => new Map(),
+  runs: () => new Map(),
+});
+
+export class SimulatedCoordinator {
+  readonly process: SimProcess;
+  readonly #world: SimulatedWorld;
+  readonly #assembled: AssembledCoordinator;
+
+  /** Starts it. `failed` is called when it ends by itself. */
+  constructor(world: SimulatedWorld, disk: SimulatedDisk, failed: (error: WeftError) => void) {
+    const { scenario, time, network, trace } = world;
+    this.#world = world;
+    this.process = new SimProcess(coordinatorMachine, time);
+    const thread = this.process.startThread();
+    this.#assembled = assembleCoordinator({
+      settings: {
+        heartbeatIntervalMs: Math.round(scenario.heartbeatTimeoutMs / heartbeatsPerTimeout),
+        heartbeatTimeoutMs: scenario.heartbeatTimeoutMs,
+        coordinatorVersion: 'simulated',
+        reduction: 'tree',
+      },
+      store: disk.mountStore(thread),
+      checkpoints: disk.mountCheckpoints(thread, () => scenario.chunkMs),
+      metrics: () => metrics,
+      log: traceLogger(trace, coordinatorMachine),
+      clock: thread.clock,
+      wallSeconds: () => time.nowMs / 1000,
+      fail: failed,
+    });
+    const place: Place = { machine: coordinatorMachine, process: this.process, thread };
+    network.listen({
+      ...place,
+      accept: (end, peer) => {
+        this.#assembled.cluster.attach(
+          coordinatorStream(end, peer, (bytes) => {
+            this.#sent(peer, bytes);
+          }),
+        );
+      },
+    });
+    this.#assembled.start();
+  }
+
+  /** Takes a sign of life; in this process's thread. */
+  heartbeat(trainer: string, instance: string): void {
+    this.#assembled.cluster.heartbeat(trainer, instance);
+  }
+
+  /** Submits the run, unless it is there. */
+  submit(): void {
+    const { plan, runSeed, minTrainers } = this.#world.scenario;
+    if (this.#assembled.queue.describeAll().length > 0) return;
+    this.#assembled.queue.submit({
+      runId: simulatedRun,
+      configuration: create(RunConfigurationSchema, {
+        model: { name: 'synthetic', topologyJson: '{}', loss: 'none' },
+        dataSet: {
+          name: 'synthetic',
+          identity: 'synthetic',
+          trainExamples: plan.batch.exampleCount,
+          validationExamples: plan.evaluationExamples.validation,
+          testExamples: plan.evaluationExamples.test,
+        },
+        optimizer: { name: 'momentum', learningRate: 0.25 },
+        batchSize: plan.batch.globalBatch,
+        chunkSize: plan.batch.chunkSize,
+        epochs: plan.epochs,
+        seed: BigInt(runSeed),
+      }),
+      minTrainers,
+      submittedAtSeconds: 0,
+      state: RunState.QUEUED,
+      reason: '',
+      generation: 0,
+      checkpoint: 0,
+      engineFingerprint: '',
+      result: undefined,
+    });
+  }
+
+  #sent(trainer: string, bytes: Uint8Array): void {
+    const message = decodeMessage(AttachResponseSchema, bytes);
+    const { invariants, trace, guard } = this.#world;
+    trace.add(coordinatorMachine, `-> ${trainer} ${describe(message)}`);
+    const { body, payload } = message;
+    if (body.case === 'regroup') {
+      const regroup = body.value;
+      guard(() => invariants.regrouped(trainer, regroup));
+    }
+    if (body.case === 'frame' && body.value.about.case === 'update') {
+      const position = Number(body.value.about.value.position);
+      guard(() => invariants.update(position, hash('sha256', payload, 'hex')));
+    }
+  }
+}
+
+function describe({ body }: AttachResponse): string {
+  switch (body.case) {
+    case 'regroup': {
+      const { generation, rank, worldSize, position, chunks, solo } = body.value;
+      const ranges = chunks.map(({ first, end }) => `[${String(first)},${String(end)})`).join(' ');
+      const place = `rank ${String(rank)}/${String(worldSize)} position ${String(position)}`;
+      return `regroup generation ${String(generation)} ${place} ${solo ? 'solo' : ranges}`;
+    }
+    case 'frame': {
+      const { about, offset } = body.value;
+      const what = about.case === undefined ? 'more' : `${about.case} position ${String(about.value.position)}`;
+      return `frame at ${String(offset)} ${what}${about.case === 'update' && about.value.hold ? ' hold' : ''}`;
+    }
+    case 'evaluate': {
+      const ranges = body.value.chunks.map(({ first, end }) => `[${String(first)},${String(end)})`).join(' ');
+      return `evaluate position ${String(body.value.position)} split ${String(body.value.split)} ${ranges}`;
+    }
+    case 'closeRun':
+      return `closeRun: ${body.value.reason}`;
+    default:
+      return String(body.case);
+  }
+}

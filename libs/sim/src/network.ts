@@ -1,0 +1,143 @@
+/** Machines by name, the links between them, who listens, and the connections that are open. */
+import { ConnectionEnd, type Tampering } from './connection.ts';
+import { Draws } from './draws.ts';
+import { Link, type Lane, type LinkSpeed } from './link.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { SimThread } from './sim-thread.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** A thread of a process on a machine. */
+export interface Place {
+  readonly machine: string;
+  readonly process: SimProcess;
+  readonly thread: SimThread;
+}
+
+/** A place that takes connections. */
+export interface Listener<Reason> extends Place {
+  accept(end: ConnectionEnd<Reason>, peer: string): void;
+}
+
+/** How the network behaves while nothing is wrong. */
+export interface NetworkSettings {
+  readonly speed: LinkSpeed;
+  /** Bytes that a sender may be ahead of its receiver. */
+  readonly windowBytes: number;
+  /** Asked for the fate of each message. */
+  readonly tamper: (from: string, to: string, message: Uint8Array) => Tampering;
+}
+
+interface OpenConnection<Reason> {
+  readonly client: Place;
+  readonly server: Place;
+  readonly ends: readonly [ConnectionEnd<Reason>, ConnectionEnd<Reason>];
+}
+
+/** Streams of random draws of the parts of a network; see `Draws`. */
+const linkPart = 1;
+const packetBytes = 64;
+
+export class Network<Reason> {
+  readonly #time: VirtualTime;
+  readonly #seed: number;
+  readonly #settings: NetworkSettings;
+  readonly #links = new Map<string, Link>();
+  readonly #listeners = new Map<string, Listener<Reason>>();
+  #connections: OpenConnection<Reason>[] = [];
+
+  constructor(time: VirtualTime, seed: number, settings: NetworkSettings) {
+    this.#time = time;
+    this.#seed = seed;
+    this.#settings = settings;
+  }
+
+  /** The way from one machine to another. */
+  link(from: string, to: string): Link {
+    const name = `${from} ${to}`;
+    const known = this.#links.get(name);
+    if (known !== undefined) return known;
+    const draws = new Draws(this.#seed, linkPart, this.#links.size);
+    const link = new Link(this.#time, draws, this.#settings.speed);
+    this.#links.set(name, link);
+    return link;
+  }
+
+  /** Takes connections to the listener's machine until its process dies. */
+  listen(listener: Listener<Reason>): void {
+    this.#listeners.set(listener.machine, listener);
+    listener.process.onDeath(() => {
+      if (this.#listeners.get(listener.machine) === listener) this.#listeners.delete(listener.machine);
+    });
+  }
+
+  /** Sends a packet there and back; `answered` is told whether somebody listens. */
+  probe(from: Place, to: string, answered: (listening: boolean) => void): void {
+    this.link(from.machine, to).carry(freshLane(), packetBytes, () => {
+      const listening = this.#listeners.has(to);
+      this.link(to, from.machine).carry(freshLane(), packetBytes, () => {
+        from.thread.run(() => {
+          answered(listening);
+        });
+      });
+    });
+  }
+
+  /** Calls `handle` in the thread of whoever listens on `to`, and `answered` back here; where nobody listens, neither. */
+  call(from: Place, to: string, handle: () => void, answered: () => void): void {
+    this.link(from.machine, to).carry(freshLane(), packetBytes, () => {
+      this.#listeners.get(to)?.thread.run(() => {
+        handle();
+        this.link(to, from.machine).carry(freshLane(), packetBytes, () => {
+          from.thread.run(answered);
+        });
+      });
+    });
+  }
+
+  /** Opens a connection; one that nobody takes breaks. */
+  open(from: Place, to: string): ConnectionEnd<Reason> {
+    const listener = this.#listeners.get(to);
+    const outward = this.link(from.machine, to);
+    const homeward = this.link(to, from.machine);
+    const end = this.#end(from.thread, outward, from.machine, to);
+    if (listener === undefined) {
+      this.probe(from, to, () => {
+        end.break('nobody listens there', true);
+      });
+      return end;
+    }
+    const far = this.#end(listener.thread, homeward, to, from.machine);
+    ConnectionEnd.tie(end, far);
+    this.#connections = this.#connections.filter(({ ends }) => !ends.every(({ isOver }) => isOver));
+    this.#connections.push({ client: from, server: listener, ends: [end, far] });
+    from.process.onDeath(() => {
+      end.break(`${from.machine} is gone`, from.process.isSilent);
+    });
+    listener.process.onDeath(() => {
+      far.break(`${to} is gone`, listener.process.isSilent);
+    });
+    outward.carry(freshLane(), packetBytes, () => {
+      listener.thread.run(() => {
+        listener.accept(far, from.machine);
+      });
+    });
+    return end;
+  }
+
+  /** Breaks every connection between two machines, at both ends. */
+  cut(a: string, b: string): void {
+    for (const { client, server, ends } of this.#connections) {
+      const isBetween = [client.machine, server.machine].every((machine) => machine === a || machine === b);
+      if (isBetween) for (const end of ends) end.break('the connection was reset');
+    }
+  }
+
+  #end(thread: SimThread, out: Link, from: string, to: string): ConnectionEnd<Reason> {
+    const { windowBytes, tamper } = this.#settings;
+    return new ConnectionEnd<Reason>(thread, out, windowBytes, (message) => tamper(from, to, message));
+  }
+}
+
+function freshLane(): Lane {
+  return { lastArrivalMs: 0 };
+}
