@@ -48,4 +48,14 @@ export {
 } from './run/run-plan.ts';
 export type { RunStart } from './run/run-start.ts';
 export { silentTrainers } from './heartbeat.ts';
-export { ledgerLink, ledgerOrigin, ledgerText, type LedgerLine } from './ledger.ts';
+export { EpochSamples } from './ledger/epoch-samples.ts';
+export { ledgerLink, ledgerOrigin, type Sha256 } from './ledger/ledger-chain.ts';
+export { ledgerText, parseLedgerText, type LedgerAssignment, type LedgerLine } from './ledger/ledger-line.ts';
+export {
+  LedgerVerifier,
+  type ChainedLine,
+  type EpochSums,
+  type LedgerEnd,
+  type LedgerProblem,
+  type LedgerSubject,
+} from './ledger/verify-ledger.ts';

@@ -1,5 +1,5 @@
 /** The port to what outlives the coordinator: runs, results of epochs, and the ledger. */
-import type { RunId } from '@weft/core';
+import type { ChainedLine, RunId } from '@weft/core';
 import type { EpochResult, RunConfiguration, RunResult, RunState } from '@weft/wire';
 
 /** A run as stored. */
@@ -22,14 +22,6 @@ export interface StoredRun {
 export type RunChange = Partial<
   Pick<StoredRun, 'state' | 'reason' | 'generation' | 'engineFingerprint' | 'result' | 'minTrainers'>
 >;
-
-/** A line of the ledger with its digest. */
-export interface ChainedLine {
-  readonly position: number;
-  readonly text: string;
-  /** SHA-256 over the digest before and the text, hexadecimal. */
-  readonly digest: string;
-}
 
 /**
  * What a coordinator remembers. Calls are synchronous and durable against a crash of the process when they return.

@@ -13,12 +13,15 @@ export class ChunkLedger {
   readonly chunkCount: number;
   readonly #ranges = new Map<TrainerId, ChunkRange[]>();
   readonly #arrived: boolean[];
+  /** How often each chunk was taken from a lost trainer and given to another. */
+  readonly #attempts: number[];
   #missing: number;
 
   /** Gives each of `members` (in rank order) a contiguous range; ranges may be empty. */
   constructor(chunkCount: number, members: readonly TrainerId[]) {
     this.chunkCount = chunkCount;
     this.#arrived = new Array<boolean>(chunkCount).fill(false);
+    this.#attempts = new Array<number>(chunkCount).fill(0);
     this.#missing = chunkCount;
     assignChunks(chunkCount, members.length).forEach((range, rank) => {
       const member = members[rank];
@@ -34,6 +37,11 @@ export class ChunkLedger {
   /** The ranges given to `trainer`, in the order in which they were given. */
   rangesOf(trainer: TrainerId): readonly ChunkRange[] {
     return this.#ranges.get(trainer) ?? [];
+  }
+
+  /** How often the first chunk of `range` was given to another trainer after it had been given to the first one. */
+  attemptOf(range: ChunkRange): number {
+    return this.#attempts[range.first] ?? 0;
   }
 
   /** Whether `trainer` was given all of `range`, in one piece. */
@@ -56,6 +64,9 @@ export class ChunkLedger {
   reassign(trainer: TrainerId, survivors: readonly TrainerId[]): void {
     const owed = this.rangesOf(trainer).flatMap((range) => this.#pending(range));
     this.#ranges.delete(trainer);
+    for (const { first, end } of owed) {
+      for (let chunk = first; chunk < end; chunk++) this.#attempts[chunk] = this.attemptOf({ first: chunk, end }) + 1;
+    }
     const total = owed.reduce((sum, range) => sum + range.end - range.first, 0);
     assignChunks(total, survivors.length).forEach((share, rank) => {
       const survivor = survivors[rank];

@@ -93,7 +93,13 @@ export type RunEffect =
       readonly solo: boolean;
     }
   /** Add the partial just received to the sum of its step. */
-  | { readonly kind: 'accept-partial'; readonly trainer: TrainerId; readonly node: TreeNode }
+  | {
+      readonly kind: 'accept-partial';
+      readonly trainer: TrainerId;
+      readonly node: TreeNode;
+      /** How often its chunks had been given to a trainer that was lost before it delivered. */
+      readonly attempt: number;
+    }
   /** Forget the partial just received; it changes nothing. */
   | { readonly kind: 'drop-partial'; readonly trainer: TrainerId; readonly reason: string }
   /** Send the step's mean to `to`, and record the step in the ledger before anything else happens to the run. */

@@ -208,8 +208,9 @@ export class RunMachine {
       this.#effects.push({ kind: 'drop-partial', trainer, reason });
       return;
     }
-    chunks.arrive(chunksOf(node, chunks.chunkCount));
-    this.#effects.push({ kind: 'accept-partial', trainer, node });
+    const range = chunksOf(node, chunks.chunkCount);
+    chunks.arrive(range);
+    this.#effects.push({ kind: 'accept-partial', trainer, node, attempt: chunks.attemptOf(range) });
     if (chunks.complete) this.#commit();
   }
 

@@ -2,24 +2,53 @@
  * Writes the ledger of one run, in batches: lines after the last checkpoint are worthless after a crash, since their steps are done
  * again, so they need not be on disk before the checkpoint is.
  */
-import { ledgerLink, ledgerOrigin, ledgerText, type LedgerLine, type RunId } from '@weft/core';
+import {
+  EpochSamples,
+  ledgerLink,
+  ledgerOrigin,
+  ledgerText,
+  stepAt,
+  type ChainedLine,
+  type LedgerAssignment,
+  type RunPlan,
+} from '@weft/core';
+import type { RunStore, StoredRun } from '@weft/store';
+import { configurationDigest, runAssignmentOf } from '@weft/wire';
 import { hash } from 'node:crypto';
-import type { ChainedLine, RunStore } from '@weft/store';
 
 const batchLines = 512;
 
+/** A committed step, but for what follows from its position. */
+export interface RecordedStep {
+  readonly position: number;
+  readonly generation: number;
+  /** In the order of chunks. */
+  readonly assignments: readonly LedgerAssignment[];
+  /** Sums over the step's examples. */
+  readonly loss: number;
+  readonly correct: number;
+  readonly gradientDigest: string;
+}
+
 export class LedgerRecorder {
   readonly #store: RunStore;
-  readonly #runId: RunId;
+  readonly #run: StoredRun;
+  readonly #plan: RunPlan;
+  readonly #samples: EpochSamples;
+  readonly #origin: string;
   #pending: ChainedLine[] = [];
   #digest: string;
 
   /** Goes on after the lines before `position`; lines from there on are removed. */
-  constructor(store: RunStore, runId: RunId, position: number) {
+  constructor(store: RunStore, run: StoredRun, position: number) {
+    const assignment = runAssignmentOf(run.runId, run.configuration);
     this.#store = store;
-    this.#runId = runId;
-    store.truncateLedger(runId, position);
-    this.#digest = store.ledgerTail(runId)?.digest ?? ledgerOrigin;
+    this.#run = run;
+    this.#plan = assignment.plan;
+    this.#samples = new EpochSamples(assignment.plan.batch, assignment.seed, sha256);
+    this.#origin = sha256(ledgerOrigin(configurationDigest(assignment)));
+    this.#digest = this.#origin;
+    this.rollBack(position);
   }
 
   /** Digest of the last line. */
@@ -27,24 +56,33 @@ export class LedgerRecorder {
     return this.#digest;
   }
 
-  append(line: LedgerLine): void {
-    const text = ledgerText(line);
-    this.#digest = hash('sha256', ledgerLink(this.#digest, text), 'hex');
-    this.#pending.push({ position: line.position, text, digest: this.#digest });
+  append({ position, generation, assignments, loss, correct, gradientDigest }: RecordedStep): void {
+    const { epoch, step } = stepAt(this.#plan, position);
+    const samplesDigest = this.#samples.digestOf(epoch, step);
+    const text = ledgerText({
+      ...{ position, epoch, step, generation, assignments, samplesDigest },
+      ...{ lossSum: loss, correctCount: correct, gradientDigest },
+    });
+    this.#digest = sha256(ledgerLink(this.#digest, text));
+    this.#pending.push({ position, text, digest: this.#digest });
     if (this.#pending.length >= batchLines) this.flush();
   }
 
   /** Puts everything on disk. */
   flush(): void {
     if (this.#pending.length === 0) return;
-    this.#store.appendLedger(this.#runId, this.#pending);
+    this.#store.appendLedger(this.#run.runId, this.#pending);
     this.#pending = [];
   }
 
   /** Forgets the lines from `position` on. */
   rollBack(position: number): void {
     this.flush();
-    this.#store.truncateLedger(this.#runId, position);
-    this.#digest = this.#store.ledgerTail(this.#runId)?.digest ?? ledgerOrigin;
+    this.#store.truncateLedger(this.#run.runId, position);
+    this.#digest = this.#store.ledgerTail(this.#run.runId)?.digest ?? this.#origin;
   }
+}
+
+function sha256(content: string | Uint8Array): string {
+  return hash('sha256', content, 'hex');
 }

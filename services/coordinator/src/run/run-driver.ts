@@ -9,9 +9,8 @@ import {
   describeError,
   exampleCountAt,
   RunMachine,
-  stepAt,
   WeftError,
-  type ChunkRange,
+  type LedgerAssignment,
   type RunEffect,
   type RunEvent,
   type RunPlan,
@@ -56,7 +55,7 @@ export class RunDriver {
   #ending = false;
   #pool = new BufferPool(0);
   #reduction: StepReduction | undefined;
-  #shares: { readonly trainer: string; readonly chunks: ChunkRange }[] = [];
+  #shares: LedgerAssignment[] = [];
   #incoming: PartialSum | undefined;
   #unrecorded: (() => void) | undefined;
   #soloDigests: string[] = [];
@@ -69,7 +68,7 @@ export class RunDriver {
     const recordedEpochs = context.store.epochs(run.runId).length;
     const { checkpoint, generation, minTrainers } = run;
     this.#machine = new RunMachine({ plan: this.plan, minTrainers, checkpoint, recordedEpochs, generation });
-    this.#ledger = new LedgerRecorder(context.store, run.runId, checkpoint);
+    this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);
     this.#messages = new TrainerMessages(run.runId, context);
     this.record = new RunRecord(run, this.plan, this.#machine, context);
@@ -279,7 +278,8 @@ export class RunDriver {
       this.#shares = [];
     }
     this.#reduction.give(effect.node, partial);
-    this.#shares.push({ trainer: effect.trainer, chunks: chunksOf(effect.node, this.#reducedChunks) });
+    const chunks = chunksOf(effect.node, this.#reducedChunks);
+    this.#shares.push({ trainer: effect.trainer, chunks, attempt: effect.attempt });
   }
 
   /** Chunks of the step being reduced: `committed` steps precede it. */
@@ -313,9 +313,9 @@ export class RunDriver {
     this.record.committedStep(position, lossSum, correctCount);
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
     this.#recordLater(() => {
-      const { epoch, step } = stepAt(this.plan, position);
       const gradientDigest = hash('sha256', bytes, 'hex');
-      this.#ledger.append({ position, epoch, step, generation, assignments, lossSum, correctCount, gradientDigest });
+      const sums = { loss: lossSum, correct: correctCount };
+      this.#ledger.append({ position, generation, assignments, ...sums, gradientDigest });
       finished();
     });
   }
@@ -344,11 +344,10 @@ export class RunDriver {
       const chunks = { first: 0, end: chunkCountAt(this.plan, position) };
       this.#ledger.append({
         position,
-        ...stepAt(this.plan, position),
         generation: this.#machine.generation,
-        assignments: [{ trainer: effect.trainer, chunks }],
-        lossSum: loss,
-        correctCount: correct,
+        assignments: [{ trainer: effect.trainer, chunks, attempt: 0 }],
+        loss,
+        correct,
         gradientDigest: this.#soloDigests[index] ?? '',
       });
       this.record.committedStep(position, loss, correct);
