@@ -18,6 +18,8 @@ interface Case {
   readonly stride: 1 | 2;
   readonly dilation: 1 | 2;
   readonly pad: 0 | 1 | 2;
+  /** Height and width of the image; 9 where absent. */
+  readonly side?: number;
 }
 
 const cases: readonly Case[] = [
@@ -27,14 +29,21 @@ const cases: readonly Case[] = [
   { name: 'whole blocks, one tap', channels: [32, 16], window: 1, stride: 1, dilation: 1, pad: 0 },
   { name: 'whole blocks, strides', channels: [16, 32], window: 3, stride: 2, dilation: 1, pad: 1 },
   { name: 'whole blocks, dilation', channels: [16, 16], window: 3, stride: 1, dilation: 2, pad: 2 },
+  { name: 'one input channel, strides and padding', channels: [1, 16], window: 3, stride: 2, dilation: 1, pad: 1 },
+  { name: 'three input channels, dilation', channels: [3, 16], window: 3, stride: 1, dilation: 2, pad: 2 },
+  { name: 'a small image', channels: [128, 144], window: 3, stride: 1, dilation: 1, pad: 1, side: 4 },
+  { name: 'a small image, no padding', channels: [128, 144], window: 3, stride: 1, dilation: 1, pad: 0, side: 5 },
+  { name: 'a small image, strides', channels: [128, 128], window: 3, stride: 2, dilation: 1, pad: 1, side: 7 },
+  { name: 'a small image, dilation', channels: [128, 128], window: 3, stride: 1, dilation: 2, pad: 2, side: 2 },
+  { name: 'a small image, one tap', channels: [128, 128], window: 1, stride: 1, dilation: 1, pad: 0, side: 3 },
   { name: 'no whole blocks', channels: [5, 7], window: 3, stride: 2, dilation: 1, pad: 1 },
 ];
 
-function programFor({ channels, window, stride, dilation, pad }: Case): {
+function programFor({ channels, window, stride, dilation, pad, side: size = 9 }: Case): {
   program: Program;
   shapes: Record<string, Shape>;
 } {
-  const [n, size] = [3, 9];
+  const n = 3;
   const out = Math.floor((size + 2 * pad - (window - 1) * dilation - 1) / stride) + 1;
   const geometry: ConvolutionGeometry = {
     window: [window, window],

@@ -6,6 +6,7 @@ import type { ConvolutionGeometry } from '../ir/geometry.ts';
 import type { IrNode, NodeOf, Shape } from '../ir/node.ts';
 import { int, ints, text, type Attribute, type Value } from '../onnx/value.ts';
 import { blockedFilter, blockedRotatedFilter, partlyBlockedFilter, rotatedFilter } from './filter-layout.ts';
+import { isGathered, lowerGatheredConv, lowerGatheredInputGradient } from './gathered-convolution.ts';
 import { blockedDomain, type Lowering } from './lowering.ts';
 
 export function windowAttributes(geometry: ConvolutionGeometry, group = 1): Record<string, Attribute> {
@@ -22,6 +23,10 @@ export function lowerConv(lowering: Lowering, node: NodeOf<'conv'>): void {
   const { graph } = lowering;
   const { geometry, activation } = node.operation;
   const [x, filter] = [lowering.input(node, 0), lowering.input(node, 1)];
+  if (isGathered(lowering, filter, node.shape)) {
+    lowerGatheredConv(lowering, node);
+    return;
+  }
   const [, , channelsIn = 1, channelsOut = 1] = filter.shape;
   const bias = node.inputs[2] === undefined ? [] : [lowering.plain(node.inputs[2])];
   const attributes = windowAttributes(geometry);
@@ -47,6 +52,10 @@ export function lowerConvInputGradient(lowering: Lowering, node: NodeOf<'convInp
   const { graph } = lowering;
   const { geometry } = node.operation;
   const [dy, filter] = [lowering.input(node, 0), lowering.input(node, 1)];
+  if (isGathered(lowering, filter, node.shape)) {
+    lowerGatheredInputGradient(lowering, node);
+    return;
+  }
   const [, , channelsIn = 1, channelsOut = 1] = filter.shape;
   const mirrored = mirror(geometry);
   if (mirrored === undefined) {

@@ -5,11 +5,16 @@
  * gradient dy, as filters [out, n, oh, ow], moves over it with the original strides as dilations (times c along the width)
  * and the original dilations as strides. Each place it comes to is one weight. The runtime unfolds the image within its cache.
  */
-import type { NodeOf } from '../ir/node.ts';
-import { int, ints, type Value } from '../onnx/value.ts';
-import type { Lowering } from './lowering.ts';
+import type { IrNode, NodeOf } from '../ir/node.ts';
+import { int, ints, type Attribute, type Value } from '../onnx/value.ts';
+import { blockedDomain, type Lowering } from './lowering.ts';
+import { isShallow, lowerShallowFilterGradient } from './shallow-filter-gradient.ts';
 
 export function lowerConvFilterGradient(lowering: Lowering, node: NodeOf<'convFilterGradient'>): void {
+  if (isShallow(lowering, node)) {
+    lowerShallowFilterGradient(lowering, node);
+    return;
+  }
   const { window, strides, dilations, padding } = node.operation.geometry;
   const [x, dy] = [lowering.input(node, 0), lowering.input(node, 1)];
   const [n = 1, h = 1, w = 1, input = 1] = x.shape;
@@ -34,7 +39,14 @@ export function lowerConvFilterGradient(lowering: Lowering, node: NodeOf<'convFi
   const covered = covers ? all : lowering.slice(all, [2, 3], [0, 0], [window[0], columns * input]);
   const apart = lowering.reshape(covered, [output, window[0], columns, input]);
   const places = dilations[1] === 1 ? apart : lowering.slice(apart, [2], [0], [columns], [dilations[1]]);
-  lowering.setPlain(node, lowering.transpose(places, [1, 2, 3, 0]));
+  const isDense = dilations[1] === 1 && lowering.fillsBlocks(output);
+  const [height, width] = window;
+  lowering.setPlain(
+    node,
+    isDense
+      ? lowering.reshape(channelsLast(lowering, covered, output), [height, width, input, output])
+      : lowering.transpose(places, [1, 2, 3, 0]),
+  );
 }
 
 /** The same with each channel kept apart: groups take the place of the width. */
@@ -58,8 +70,29 @@ export function lowerDepthwiseFilterGradient(lowering: Lowering, node: NodeOf<'d
 }
 
 /** [out, n, h, w]. */
-function examplesAsChannels(lowering: Lowering, dy: NodeOf<'convFilterGradient'>['inputs'][number]): Value {
-  if (dy.shape[3] === 1)
-    return lowering.reshape(lowering.plain(dy), [1, dy.shape[0] ?? 1, dy.shape[1] ?? 1, dy.shape[2] ?? 1]);
-  return lowering.transpose(lowering.plain(dy), [3, 0, 1, 2]);
+function examplesAsChannels(lowering: Lowering, dy: IrNode): Value {
+  const [n = 1, h = 1, w = 1, output = 1] = dy.shape;
+  if (output === 1) return lowering.reshape(lowering.plain(dy), [1, n, h, w]);
+  if (lowering.isBlocked(dy)) return lowering.transpose(lowering.channelsFirst(dy), [1, 0, 2, 3]);
+  if (!lowering.fillsBlocks(output)) return lowering.transpose(lowering.plain(dy), [3, 0, 1, 2]);
+  // All examples as one image: through the blocked layout and out of it again, faster than a general transposition.
+  const image = lowering.reshape(lowering.plain(dy), [1, n * h, w, output]);
+  const blocks = reorder(lowering, 'ReorderInput', image, { channels_last: int(1) });
+  const byChannel = reorder(lowering, 'ReorderOutput', blocks, { channels: int(output) });
+  return lowering.reshape(byChannel, [output, n, h, w]);
+}
+
+/** [1, channels, h, w] as [1, h, w, channels], the same way. */
+function channelsLast(lowering: Lowering, image: Value, channels: number): Value {
+  const blocks = reorder(lowering, 'ReorderInput', image, {});
+  return reorder(lowering, 'ReorderOutput', blocks, { channels: int(channels), channels_last: int(1) });
+}
+
+function reorder(
+  { graph }: Lowering,
+  operator: 'ReorderInput' | 'ReorderOutput',
+  value: Value,
+  attributes: Readonly<Record<string, Attribute>>,
+): Value {
+  return graph.add(operator, [value], { attributes, domain: blockedDomain });
 }

@@ -23,6 +23,7 @@ export class Lowering {
   readonly #uses: ReadonlyMap<IrNode, readonly IrNode[]>;
   readonly #plain = new Map<IrNode, Value>();
   readonly #blocked = new Map<IrNode, Value>();
+  readonly #computedBlocked = new Set<IrNode>();
 
   constructor(uses: ReadonlyMap<IrNode, readonly IrNode[]>, options: LoweringOptions) {
     this.#uses = uses;
@@ -35,11 +36,17 @@ export class Lowering {
 
   setBlocked(node: IrNode, value: Value): void {
     this.#blocked.set(node, value);
+    this.#computedBlocked.add(node);
   }
 
   /** Whether `node` has a value already: lowering another may have made it too. */
   isLowered(node: IrNode): boolean {
     return this.#plain.has(node) || this.#blocked.has(node);
+  }
+
+  /** Whether `node` was computed in the blocked layout. */
+  isBlocked(node: IrNode): boolean {
+    return this.#computedBlocked.has(node);
   }
 
   /** The nodes that read `node`. */
@@ -83,7 +90,7 @@ export class Lowering {
     if (known !== undefined) return known;
     const attributes = { channels_last: int(1) };
     const value = this.graph.add('ReorderInput', [this.plain(node)], { attributes, domain: blockedDomain });
-    this.setBlocked(node, value);
+    this.#blocked.set(node, value);
     return value;
   }
 

@@ -1,7 +1,7 @@
 /** What the contract does not ask of every engine: how `ort-cpu` cuts requests, and what it refuses. */
 import { createHash } from 'node:crypto';
 import { WeftError } from '@weft/core';
-import { architecture, topologyOf, type ArchitectureName } from '@weft/nn-models';
+import { architecture, tensorflow, topologyOf, type ArchitectureName } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
 import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
 import type { CompiledModel, ExampleBatch } from '../engine.ts';
@@ -14,8 +14,27 @@ interface Subject {
   readonly compile: (options?: Partial<OrtModelOptions>) => Promise<CompiledModel>;
 }
 
-function subject(name: ArchitectureName, count: number): Subject {
-  const model = architecture(name).build();
+type SubjectName = ArchitectureName | 'wide convolutions over small images';
+
+function buildModel(name: SubjectName): ReturnType<ReturnType<typeof architecture>['build']> {
+  if (name !== 'wide convolutions over small images') return architecture(name).build();
+  const { layers, sequential } = tensorflow();
+  const wide = { filters: 128, kernelSize: 3, padding: 'same', activation: 'relu' } as const;
+  return sequential({
+    name: 'wide',
+    layers: [
+      layers.conv2d({ name: 'first', ...wide, inputShape: [6, 6, 3] }),
+      layers.conv2d({ name: 'second', ...wide, strides: 2 }),
+      layers.batchNormalization({ name: 'norm' }),
+      layers.conv2d({ name: 'third', ...wide }),
+      layers.flatten({ name: 'flatten' }),
+      layers.dense({ name: 'output', units: 10, activation: 'softmax' }),
+    ],
+  });
+}
+
+function subject(name: SubjectName, count: number): Subject {
+  const model = buildModel(name);
   const program = { topology: topologyOf(model), loss: 'categoricalCrossentropy', input: 'uint8', seed: 3 } as const;
   return {
     examples: examplesFor(model, program.loss, count),
@@ -25,23 +44,26 @@ function subject(name: ArchitectureName, count: number): Subject {
 }
 
 describe('the number of chunks that run together', () => {
-  test.each<ArchitectureName>(['initial-nn', 'dropout-ann', 'simple-cnn', 'deep-cnn-bn'])(
-    'has no effect on a bit of %s',
-    async (name) => {
-      const { examples, parameters, compile } = subject(name, 15);
-      const chunkSizes = [4, 4, 4, 3];
-      const results: { loss: number; correct: number; digest: string }[] = [];
-      for (const options of [{}, { chunksTogether: 1 }, { chunksTogether: 2 }, { chunksTogether: 4 }]) {
-        const model = await compile(options);
-        const into = new Float32Array(model.layout.size);
-        const sums = await model.gradient({ examples, chunkSizes, firstChunk: 4, epoch: 1, step: 2 }, parameters, into);
-        const digest = createHash('sha256').update(new Uint8Array(into.buffer)).digest('hex');
-        results.push({ ...sums, digest });
-        await model.dispose();
-      }
-      for (const result of results) expect(result).toEqual(results[0]);
-    },
-  );
+  test.each<SubjectName>([
+    'initial-nn',
+    'dropout-ann',
+    'simple-cnn',
+    'deep-cnn-bn',
+    'wide convolutions over small images',
+  ])('has no effect on a bit of %s', async (name) => {
+    const { examples, parameters, compile } = subject(name, 15);
+    const chunkSizes = [4, 4, 4, 3];
+    const results: { loss: number; correct: number; digest: string }[] = [];
+    for (const options of [{}, { chunksTogether: 1 }, { chunksTogether: 2 }, { chunksTogether: 4 }]) {
+      const model = await compile(options);
+      const into = new Float32Array(model.layout.size);
+      const sums = await model.gradient({ examples, chunkSizes, firstChunk: 4, epoch: 1, step: 2 }, parameters, into);
+      const digest = createHash('sha256').update(new Uint8Array(into.buffer)).digest('hex');
+      results.push({ ...sums, digest });
+      await model.dispose();
+    }
+    for (const result of results) expect(result).toEqual(results[0]);
+  });
 });
 
 describe('a compiled model', () => {
