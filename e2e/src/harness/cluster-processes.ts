@@ -4,21 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { onTestFailed, onTestFinished } from 'vitest';
-import { openClient, RunService, type ServiceClient } from '@weft/wire';
+import { anyPort, coordinatorArguments, untilServing, type RunningCoordinator } from './coordinator-process.ts';
 import { ServiceProcess, type ServiceName } from './service-process.ts';
-
-/** A coordinator that serves. */
-export interface RunningCoordinator {
-  readonly process: ServiceProcess;
-  /** Of its gRPC side. */
-  readonly address: string;
-  /** Of its HTTP side. */
-  readonly httpAddress: string;
-  readonly runs: ServiceClient<typeof RunService>;
-}
-
-/** Any free port of the loopback interface. */
-const anyPort = '127.0.0.1:0';
 
 /** Printed of each process's output where a test fails. */
 const printedCharacters = 6000;
@@ -57,25 +44,14 @@ export class ClusterProcesses {
 
   /** Starts a coordinator on free ports and waits until it serves. Options in `argv` win. */
   async startCoordinator(...argv: string[]): Promise<RunningCoordinator> {
-    const started = this.startCoordinatorProcess(...argv);
-    const [line] = await started.untilOutput(/^\{"ready":.*\}$/m);
-    const announced = JSON.parse(line) as { readonly address: string; readonly http: string };
-    const { address, http: httpAddress } = announced;
-    const runs = openClient(RunService, { address });
-    this.#closers.push(runs.close);
-    return { process: started, address, httpAddress, runs };
+    const coordinator = await untilServing(this.startCoordinatorProcess(...argv));
+    this.#closers.push(coordinator.runs.close);
+    return coordinator;
   }
 
   /** Starts a coordinator that need not come up. */
   startCoordinatorProcess(...argv: string[]): ServiceProcess {
-    const named = new Set(argv.filter((word) => word.startsWith('--')));
-    const defaults = [
-      ['--listen', anyPort],
-      ['--http-listen', anyPort],
-      ['--state-dir', this.stateDirectory],
-      ['--announce', 'json'],
-    ].filter(([option = '']) => !named.has(option));
-    return this.start('coordinator', 'coordinator', [...defaults.flat(), ...argv]);
+    return this.start('coordinator', 'coordinator', coordinatorArguments(this.stateDirectory, argv));
   }
 
   /** Starts a trainer called `id`, which attaches by itself. */

@@ -13,7 +13,7 @@ import {
   type MessageInitShape,
   type MessageStream,
 } from '@weft/wire';
-import type { RunningCoordinator } from './cluster-processes.ts';
+import type { RunningCoordinator } from './coordinator-process.ts';
 
 type Request = MessageInitShape<typeof AttachRequestSchema>;
 type Body = Exclude<AttachResponse['body'], { case: undefined }>;

@@ -1,6 +1,6 @@
 /** A run as a test sees it: submitted, watched until something is true of it, followed to its end. */
 import { RunState, type Run } from '@weft/wire';
-import type { RunningCoordinator } from './cluster-processes.ts';
+import type { RunningCoordinator } from './coordinator-process.ts';
 import type { ConfigurationInit } from './run-configuration.ts';
 
 /** A run that has finished. */

@@ -16,7 +16,8 @@ export interface SmallRun {
   readonly testExamples?: number;
 }
 
-const validationSplit = 0.1;
+/** The share that validates in every configuration here. */
+export const validationSplit = 0.1;
 const identities = new Map<string, Promise<DataSetFacts>>();
 
 interface DataSetFacts {

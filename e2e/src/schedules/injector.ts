@@ -1,0 +1,80 @@
+/** Does to a standing cluster what a schedule says. */
+import type { Seat } from '../harness/seat.ts';
+import type { StandingCluster } from '../harness/standing-cluster.ts';
+import type { Fault } from './schedule.ts';
+
+/** A slow trainer stands still once in so many milliseconds. */
+const slowPeriodMs = 50;
+
+export class Injector {
+  readonly #cluster: StandingCluster;
+  readonly #leastTrainers: number;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  /** After a loss, trainers join until at least `leastTrainers` are there. */
+  constructor(cluster: StandingCluster, leastTrainers: number) {
+    this.#cluster = cluster;
+    this.#leastTrainers = leastTrainers;
+  }
+
+  /** Injects one fault; resolves when it has happened, not when it is over. Gives what happened to whom. */
+  async inject(fault: Fault): Promise<string> {
+    const { kind, durationMs } = fault;
+    if (kind === 'join') return `join ${(await this.#cluster.letOneIn()).id}`;
+    if (kind === 'restart') {
+      await this.#cluster.restartCoordinator();
+      return 'restart coordinator';
+    }
+    const { attached } = this.#cluster;
+    const victim = attached[fault.victim % attached.length];
+    if (victim === undefined) return `${kind} nobody`;
+    switch (kind) {
+      case 'kill':
+      case 'leave':
+        victim.kill(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
+        if (fault.replaced) await this.#cluster.letOneIn();
+        while (this.#cluster.attached.length < this.#leastTrainers) await this.#cluster.letOneIn();
+        break;
+      case 'cut':
+        victim.gate?.cut();
+        break;
+      case 'freeze':
+        victim.freeze();
+        this.#after(durationMs, () => {
+          victim.wake();
+        });
+        break;
+      case 'slow':
+        this.#slowDown(victim, fault);
+        break;
+    }
+    return `${kind} ${victim.id}`;
+  }
+
+  /** Ends what is under way: everyone frozen or slow goes on. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    for (const seat of this.#cluster.attached) seat.wake();
+  }
+
+  #slowDown(victim: Seat, { durationMs, stopped }: Fault): void {
+    const stopMs = Math.round(slowPeriodMs * stopped);
+    for (let fromMs = 0; fromMs < durationMs; fromMs += slowPeriodMs) {
+      this.#after(fromMs, () => {
+        victim.freeze();
+      });
+      this.#after(fromMs + stopMs, () => {
+        victim.wake();
+      });
+    }
+  }
+
+  #after(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
