@@ -9,6 +9,7 @@ export {
   type BatchPlan,
   type ExampleRange,
 } from './batch-plan.ts';
+export { addClassCounts, maxConfusionClasses, topAccuracy, type ClassCounts } from './class-counts.ts';
 export type { Clock } from './clock.ts';
 export { describeError, errorCodes, invariant, WeftError, type ErrorCode } from './error.ts';
 export { idRule, isId, runId, trainerId, type RunId, type TrainerId } from './id.ts';

@@ -6,6 +6,7 @@
  * chunks' content and the engine's fingerprint alone: not of what ran before, of the other chunks in a request, of the
  * process or of its load. One contract suite holds every adapter to that.
  */
+import type { ClassCounts } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
 
 /** Names of engines, in order of preference where several are available. */
@@ -69,6 +70,12 @@ export interface MetricSums {
   readonly correct: number;
 }
 
+/** Sums over examples that are evaluated. */
+export interface EvaluationSums extends MetricSums {
+  /** How classes were told apart, by the outputs before the last activation; undefined unless the loss is categorical. */
+  readonly classes: ClassCounts | undefined;
+}
+
 /** A request for metric sums over examples, in inference mode. */
 export interface EvaluationRequest {
   readonly examples: ExampleBatch;
@@ -91,7 +98,7 @@ export interface CompiledModel {
   gradient(request: GradientRequest, parameters: Float32Array, into: Float32Array): Promise<MetricSums>;
 
   /** Metric sums over examples with `parameters`, in inference mode (no dropout, moving averages). */
-  evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<MetricSums>;
+  evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<EvaluationSums>;
 
   /**
    * Output rows (probabilities) for examples in inference mode, row-major [count, outputSize]; a fresh buffer.

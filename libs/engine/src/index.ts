@@ -7,6 +7,7 @@ export {
   type EngineName,
   type EngineProvider,
   type EvaluationRequest,
+  type EvaluationSums,
   type ExampleBatch,
   type GradientRequest,
   type InputEncoding,

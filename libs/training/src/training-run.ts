@@ -170,7 +170,8 @@ export class TrainingRun {
     const end = Math.min(first + evaluationChunkSize, evaluation[split].count);
     const examples = contiguousExamples(evaluation[split], { first, end });
     const sums = await model.evaluate({ examples, count: end - first }, replica.parameters);
-    return { index, loss: sums.loss, correct: sums.correct };
+    const { classes, correct, loss } = sums;
+    return { index, loss, correct, ...(classes === undefined ? {} : { classes }) };
   }
 
   /** The replica as a checkpoint file. */

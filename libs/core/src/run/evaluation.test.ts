@@ -42,3 +42,13 @@ test('sums are added in chunk order, whatever order they come in', () => {
     }),
   );
 });
+
+test('counts of classes are added where chunks have them', () => {
+  const evaluation = new Evaluation('test', 4, 2, [a]);
+  const chunk = (index: number, ranks: number[]) => ({
+    ...{ index, loss: 1, correct: 1 },
+    classes: { ranks, confusion: [1, 0, 1, 0] },
+  });
+  evaluation.take(a, [chunk(1, [2, 0]), chunk(0, [1, 1])]);
+  expect(evaluation.result().classes).toEqual({ ranks: [3, 1], confusion: [2, 0, 2, 0] });
+});

@@ -1,4 +1,5 @@
 /** One distributed evaluation: chunks assigned, chunk sums collected, added in chunk order whatever order they came in. */
+import { addClassCounts, type ClassCounts } from '../class-counts.ts';
 import type { TrainerId } from '../id.ts';
 import { ChunkLedger } from './chunk-ledger.ts';
 import type { EvaluationChunkSums, EvaluationResult } from './run-event.ts';
@@ -28,14 +29,18 @@ export class Evaluation {
     }
   }
 
-  /** Means over the split, once `ledger.complete`. */
+  /** Means and counts over the split, once `ledger.complete`. */
   result(): EvaluationResult {
     let loss = 0;
     let correct = 0;
+    let classes: ClassCounts | undefined;
     for (const sums of this.#sums) {
       loss += sums?.loss ?? 0;
       correct += sums?.correct ?? 0;
+      if (sums?.classes === undefined) continue;
+      classes = classes === undefined ? sums.classes : addClassCounts(classes, sums.classes);
     }
-    return { loss: loss / this.#exampleCount, accuracy: correct / this.#exampleCount };
+    const means = { loss: loss / this.#exampleCount, accuracy: correct / this.#exampleCount };
+    return classes === undefined ? means : { ...means, classes };
   }
 }

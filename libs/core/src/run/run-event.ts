@@ -1,4 +1,5 @@
 /** What a run's machine is told, and what it answers. Both are plain data; the coordinator's shell carries them. */
+import type { ClassCounts } from '../class-counts.ts';
 import type { ErrorCode } from '../error.ts';
 import type { TrainerId } from '../id.ts';
 import type { ChunkRange, TreeNode } from '../reduction-tree.ts';
@@ -9,6 +10,8 @@ export interface EvaluationChunkSums {
   readonly index: number;
   readonly loss: number;
   readonly correct: number;
+  /** Where the loss has classes. */
+  readonly classes?: ClassCounts;
 }
 
 /** Sums of a step that a solo trainer committed; with a loss that is not finite, of one that it could not commit. */
@@ -64,6 +67,8 @@ export type RunEvent =
 export interface EvaluationResult {
   readonly loss: number;
   readonly accuracy: number;
+  /** Sums over the split, where the loss has classes. */
+  readonly classes?: ClassCounts;
 }
 
 /** How a run ended. */

@@ -1,7 +1,8 @@
 /** An engine in inference mode: metric sums and predictions. */
 import { topologyOf } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../engine.ts';
+import type { Engine, EvaluationSums } from '../engine.ts';
+import { countClasses } from '../metrics/count-classes.ts';
 import { examplesFor, inferenceReferenceOf, parametersFor, runSeed } from './contract-examples.ts';
 import { expectMetrics } from './gradient-contract.ts';
 import { layerCases, type LayerCase } from './layer-cases.ts';
@@ -31,6 +32,7 @@ export function describeInference(engine: Engine): void {
       const sums = await compiled.evaluate({ examples, count }, parameters);
       const rows = await compiled.predict(examples.inputs, count, parameters);
       expectMetrics(sums, reference);
+      expectClassCounts(sums, examples.targets, rows);
       expect(rows).toHaveLength(reference.output.length);
       const largestError = rows.reduce(
         (most, value, at) => Math.max(most, Math.abs(value - (reference.output[at] ?? NaN))),
@@ -63,4 +65,20 @@ export function describeInference(engine: Engine): void {
     await compiled.dispose();
     model.dispose();
   });
+}
+
+/** Expects the counts of `predictions`, whose order is that of the scores, and of the hits; none for other targets. */
+function expectClassCounts(
+  { classes, correct }: EvaluationSums,
+  targets: Int32Array | Float32Array,
+  predictions: Float32Array,
+): void {
+  if (!(targets instanceof Int32Array)) {
+    expect(classes).toBeUndefined();
+    return;
+  }
+  const width = predictions.length / targets.length;
+  expect(classes).toEqual(countClasses(predictions, targets, width));
+  const diagonal = classes?.confusion.filter((_, cell) => cell % (width + 1) === 0) ?? [];
+  expect(diagonal.reduce((sum, hits) => sum + hits, 0)).toBe(correct);
 }

@@ -3,12 +3,13 @@
  *
  * Memory is bounded whatever the size of a request: chunks run in groups, whose contributions are added along the tree.
  */
-import { addInPlace, invariant, TreeSum, WeftError } from '@weft/core';
+import { addClassCounts, addInPlace, invariant, TreeSum, WeftError, type ClassCounts } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
 import { compileInference, compileTraining, type CompiledProgram } from '../compile.ts';
 import type {
   CompiledModel,
   EvaluationRequest,
+  EvaluationSums,
   ExampleBatch,
   GradientRequest,
   MetricSums,
@@ -17,6 +18,7 @@ import type {
 import { sizeOf } from '../ir/node.ts';
 import type { LoweringOptions } from '../lower/lowering.ts';
 import { fillDropoutMask } from '../masks/dropout-mask.ts';
+import { countClasses } from '../metrics/count-classes.ts';
 import { names, Tracer } from '../trace/tracer.ts';
 import { CompiledSession } from './compiled-session.ts';
 import { checkDeviceLimits } from './device-limits.ts';
@@ -128,15 +130,22 @@ export class OrtCompiledModel implements CompiledModel {
     return { loss: loss.root, correct };
   }
 
-  async evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<MetricSums> {
+  async evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<EvaluationSums> {
+    const { targets } = request.examples;
     checkExamples(this.#shape, request.examples, request.count);
     let loss = 0;
     let correct = 0;
-    await this.#infer(request.examples, request.count, parameters, (results, _first, count) => {
+    const width = sizeOf(this.#tracer.outputShape);
+    let classes: ClassCounts | undefined =
+      targets instanceof Int32Array ? countClasses(new Float32Array(0), new Int32Array(0), width) : undefined;
+    await this.#infer(request.examples, request.count, parameters, (results, first, count) => {
       loss += sumOf(results[names.loss], 0, count);
       correct += sumOf(results[names.correct], 0, count);
+      if (classes === undefined || !(targets instanceof Int32Array)) return;
+      const scores = listOf(results[names.scores]).subarray(0, count * width);
+      classes = addClassCounts(classes, countClasses(scores, targets.subarray(first, first + count), width));
     });
-    return { loss, correct };
+    return { loss, correct, classes };
   }
 
   async predict(inputs: Uint8Array | Float32Array, count: number, parameters: Float32Array): Promise<Float32Array> {

@@ -5,11 +5,12 @@
  * compiler does not know.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { addInPlace, invariant, TreeSum } from '@weft/core';
+import { addClassCounts, addInPlace, invariant, TreeSum, type ClassCounts } from '@weft/core';
 import { layoutOf, tensorflow, variablesOf, type ModelVariable, type ParameterLayout } from '@weft/nn-models';
 import type {
   CompiledModel,
   EvaluationRequest,
+  EvaluationSums,
   ExampleBatch,
   GradientRequest,
   MetricSums,
@@ -18,6 +19,7 @@ import type {
 import { exampleHits, exampleLosses } from '../losses/example-loss.ts';
 import { checkLossFits } from '../losses/loss-fit.ts';
 import { applyHead, takeOutputHead, type OutputHead } from '../losses/output-head.ts';
+import { countClasses } from '../metrics/count-classes.ts';
 import { exampleTensors, inputTensor } from './example-tensors.ts';
 import { interceptRandomLayers, type MaskSource } from './random-layers.ts';
 import { inTensorScope } from './tensor-scope.ts';
@@ -78,19 +80,24 @@ export class TfjsModel implements CompiledModel {
     });
   }
 
-  evaluate({ examples, count }: EvaluationRequest, parameters: Float32Array): Promise<MetricSums> {
+  evaluate({ examples, count }: EvaluationRequest, parameters: Float32Array): Promise<EvaluationSums> {
     return runOn(this.#backend, () => {
       this.#assign(parameters);
       let total: MetricSums = { loss: 0, correct: 0 };
+      let classes = this.#classes(new Float32Array(0), examples.targets.subarray(0, 0));
       for (let first = 0; first < count; first += inferenceRows) {
         const end = Math.min(first + inferenceRows, count);
+        const rows = this.#rows(examples, first, end);
         const part = inTensorScope(() => {
-          const { inputs, targets } = exampleTensors(this.#model, this.#rows(examples, first, end), end - first);
-          return this.#metrics(this.#logits(inputs, false), targets);
+          const { inputs, targets } = exampleTensors(this.#model, rows, end - first);
+          const logits = this.#logits(inputs, false);
+          const counts = classes && this.#classes(logits.dataSync() as Float32Array, rows.targets);
+          return { metrics: this.#metrics(logits, targets), counts };
         });
-        total = addMetrics(total, part);
+        total = addMetrics(total, part.metrics);
+        if (classes !== undefined && part.counts !== undefined) classes = addClassCounts(classes, part.counts);
       }
-      return total;
+      return { ...total, classes };
     });
   }
 
@@ -170,6 +177,12 @@ export class TfjsModel implements CompiledModel {
       loss: sum(losses).dataSync()[0] ?? NaN,
       correct: hits === undefined ? 0 : (sum(hits).dataSync()[0] ?? NaN),
     };
+  }
+
+  /** Undefined where targets are no classes. */
+  #classes(scores: Float32Array, targets: ExampleBatch['targets']): ClassCounts | undefined {
+    if (!(targets instanceof Int32Array)) return undefined;
+    return countClasses(scores, targets, elements(exampleShape(this.#model.outputs)));
   }
 
   #assign(parameters: Float32Array): void {

@@ -36,6 +36,8 @@ export const names = {
   loss: 'loss',
   correct: 'correct',
   predictions: 'predictions',
+  /** Output: what goes into the last activation, a row each. */
+  scores: 'scores',
 } as const;
 
 export class Tracer {
@@ -108,12 +110,13 @@ export class Tracer {
     });
   }
 
-  /** The model at inference over `rows` examples: predictions, and loss and correctness of each. */
+  /** The model at inference over `rows` examples: predictions, scores, and loss and correctness of each. */
   inference(rows: number): TracedProgram {
     return this.#trace(rows, (output, targets) => {
       const logits = output(false);
       const outputs = {
         [names.predictions]: applyHead(this.#head, logits),
+        [names.scores]: logits,
         [names.loss]: tracedLosses(this.#source.loss, this.#head, logits, targets),
         [names.correct]: this.#hits(logits, targets),
       };

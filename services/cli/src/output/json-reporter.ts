@@ -35,7 +35,14 @@ export function jsonReporter(write: (text: string) => void): Reporter {
       const { runId, phase, reason, engineFingerprint } = status;
       const { name, synthetic } = status.dataSet;
       const figures = result ?? {
-        ...{ testLoss: null, testAccuracy: null, validationLoss: null, validationAccuracy: null },
+        ...{
+          testLoss: null,
+          testAccuracy: null,
+          testTopAccuracies: null,
+          testConfusion: null,
+          validationLoss: null,
+          validationAccuracy: null,
+        },
         ...{ seconds: null, examplesPerSecond: null, weightsDigest: null, ledgerDigest: null },
       };
       const dataSet = { name, synthetic };

@@ -9,6 +9,7 @@ export function summaryLines({ status, result, folder }: RunEnding): string[] {
     rows.push(
       ['data set', status.dataSet.synthetic ? `${status.dataSet.name} (synthetic data)` : status.dataSet.name],
       ['test accuracy', `${formatFraction(result.testAccuracy)}  (loss ${formatLoss(result.testLoss)})`],
+      ...topRows(result.testTopAccuracies),
       [
         'validation accuracy',
         `${formatFraction(result.validationAccuracy)}  (loss ${formatLoss(result.validationLoss)})`,
@@ -21,4 +22,12 @@ export function summaryLines({ status, result, folder }: RunEnding): string[] {
   if (result !== undefined) rows.push(['weights digest', result.weightsDigest]);
   const wordOf = result === undefined ? statusLine(status) : 'finished';
   return ['', `run ${status.runId} ${wordOf}`, ...rows.map(([name, value]) => `  ${name.padEnd(20)} ${value}`)];
+}
+
+/** Among how many of the best classes the right one is counted, where there are more than that. */
+const topClasses = 3;
+
+function topRows(accuracies: readonly number[]): (readonly [string, string])[] {
+  const share = accuracies.length > topClasses ? accuracies[topClasses - 1] : undefined;
+  return share === undefined ? [] : [[`test top ${String(topClasses)}`, formatFraction(share)]];
 }

@@ -33,6 +33,7 @@ export function reportedRun(
     })),
     result: {
       ...{ testLoss: 0.74, testAccuracy: 0.7321, validationLoss: 0.74, validationAccuracy: 0.735, seconds: 6 },
+      ...{ testTopAccuracies: [0.7321, 0.9, 1], testConfusion: [] },
       ...{ examplesPerSecond: 45_000, weightsDigest, ledgerDigest: '0'.repeat(64) },
     },
   };

@@ -25,5 +25,11 @@ export const someEpoch: EpochFigures = {
 
 export const someResult: ResultFigures = {
   ...{ testLoss: 0.5123, testAccuracy: 0.8211, validationLoss: 0.5, validationAccuracy: 0.83, seconds: 62.5 },
+  testTopAccuracies: [0.8211, 0.93, 1],
+  testConfusion: [
+    [30, 2, 1],
+    [4, 25, 3],
+    [0, 6, 29],
+  ],
   ...{ examplesPerSecond: 43_200, weightsDigest: 'cd'.repeat(32), ledgerDigest: 'ef'.repeat(32) },
 };

@@ -72,6 +72,10 @@ export interface EpochFigures {
 export interface ResultFigures {
   readonly testLoss: number;
   readonly testAccuracy: number;
+  /** Element k - 1: the share of test examples whose class is among the k best. Empty where the loss has no classes. */
+  readonly testTopAccuracies: readonly number[];
+  /** Test examples by class (outer) and answer (inner). Empty where the loss has no classes, or many. */
+  readonly testConfusion: readonly (readonly number[])[];
   readonly validationLoss: number;
   readonly validationAccuracy: number;
   readonly seconds: number;

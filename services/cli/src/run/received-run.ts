@@ -1,6 +1,6 @@
 /** From the messages of the control service to the figures that the command line shows. */
-import { WeftError } from '@weft/core';
-import { RunState, type EpochResult, type Progress, type Run, type RunConfiguration } from '@weft/wire';
+import { topAccuracy, WeftError } from '@weft/core';
+import { RunState, type EpochResult, type Progress, type Run, type RunConfiguration, type RunResult } from '@weft/wire';
 import type { EpochFigures, ProgressFigures, ResultFigures, RunPhase, RunStatus, RunSummary } from './figures.ts';
 
 const phases: Readonly<Record<RunState, RunPhase>> = {
@@ -78,7 +78,21 @@ export function resultFigures(run: Run): ResultFigures | undefined {
   const { testLoss, testAccuracy, seconds, examplesPerSecond, weightsDigest, ledgerDigest } = result;
   return {
     ...{ testLoss, testAccuracy, seconds, examplesPerSecond, weightsDigest, ledgerDigest },
+    ...classFigures(result, run.configuration?.dataSet?.testExamples ?? 0),
     validationLoss: last?.validationLoss ?? Number.NaN,
     validationAccuracy: last?.validationAccuracy ?? Number.NaN,
+  };
+}
+
+function classFigures(
+  { testRankCounts: ranks, testConfusionCounts: confusion }: RunResult,
+  examples: number,
+): Pick<ResultFigures, 'testTopAccuracies' | 'testConfusion'> {
+  const classes = Math.sqrt(confusion.length);
+  return {
+    testTopAccuracies: ranks.map((_, place) => topAccuracy({ ranks, confusion }, place + 1, examples)),
+    testConfusion: Array.from({ length: classes }, (_, truth) =>
+      confusion.slice(truth * classes, (truth + 1) * classes),
+    ),
   };
 }

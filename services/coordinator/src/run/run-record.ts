@@ -170,6 +170,8 @@ export class RunRecord {
       this.#result = create(RunResultSchema, {
         testLoss: outcome.test.loss,
         testAccuracy: outcome.test.accuracy,
+        testRankCounts: [...(outcome.test.classes?.ranks ?? [])],
+        testConfusionCounts: [...(outcome.test.classes?.confusion ?? [])],
         weightsDigest: outcome.weightsDigest,
         seconds,
         examplesPerSecond: seconds === 0 ? 0 : examples / seconds,

@@ -8,7 +8,12 @@ export function evaluationEvent(trainer: TrainerId, part: EvaluationPart): RunEv
     trainer,
     position: Number(part.position),
     split: part.split === Split.TEST ? 'test' : 'validation',
-    chunks: part.chunks.map((sums) => ({ index: sums.index, loss: sums.lossSum, correct: Number(sums.correctCount) })),
+    chunks: part.chunks.map((sums) => ({
+      index: sums.index,
+      loss: sums.lossSum,
+      correct: Number(sums.correctCount),
+      ...(sums.rankCounts.length === 0 ? {} : { classes: { ranks: sums.rankCounts, confusion: sums.confusionCounts } }),
+    })),
     weightsDigest: part.weightsDigest,
   };
 }

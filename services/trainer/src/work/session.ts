@@ -249,10 +249,12 @@ export class Session {
       case 'evaluation': {
         const { runId, position, weightsDigest } = report;
         const split = report.split === 'test' ? Split.TEST : Split.VALIDATION;
-        const chunks = report.chunks.map(({ index, loss, correct }) => ({
+        const chunks = report.chunks.map(({ index, loss, correct, classes }) => ({
           index,
           lossSum: loss,
           correctCount: BigInt(correct),
+          rankCounts: [...(classes?.ranks ?? [])],
+          confusionCounts: [...(classes?.confusion ?? [])],
         }));
         this.#send({
           body: { case: 'evaluationPart', value: { runId, position: BigInt(position), split, chunks, weightsDigest } },
