@@ -4,7 +4,7 @@
  */
 import { describeError, WeftError } from '@weft/core';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const suffix = '.safetensors';
 /** Of a file that is being written, or that a crash left so. */
@@ -15,21 +15,12 @@ export function checkpointFile(directory: string, position: number): string {
   return join(directory, `step-${String(position).padStart(9, '0')}${suffix}`);
 }
 
-/** Writes the checkpoint at `position` and removes all but the newest `keep`, and what a crash left. Throws 'resource-exhausted' or 'unavailable'. */
-export async function writeCheckpoint(
-  directory: string,
-  position: number,
-  bytes: Uint8Array,
-  keep: number,
-): Promise<string> {
+/** Writes the checkpoint at `position`; gives its file. Throws 'resource-exhausted' or 'unavailable'. */
+export async function writeCheckpointFile(directory: string, position: number, bytes: Uint8Array): Promise<string> {
   const file = checkpointFile(directory, position);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDurably(directory);
     await writeAtomically(directory, file, bytes);
-    const names = (await readdir(directory)).sort();
-    const old = names.filter((name) => name.endsWith(suffix)).slice(0, -keep);
-    const leftovers = names.filter((name) => name.endsWith(partialSuffix));
-    for (const name of [...old, ...leftovers]) await rm(join(directory, name), { force: true });
     return file;
   } catch (cause) {
     const full = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
@@ -39,8 +30,18 @@ export async function writeCheckpoint(
   }
 }
 
+/** Removes the checkpoints that are not at one of `positions`, and what a crash left of others. */
+export async function keepCheckpointFiles(directory: string, positions: readonly number[]): Promise<void> {
+  const kept = new Set(positions.map((position) => checkpointFile(directory, position)));
+  for (const name of await readdir(directory)) {
+    const file = join(directory, name);
+    const isCheckpoint = name.endsWith(suffix) || name.endsWith(partialSuffix);
+    if (isCheckpoint && !kept.has(file)) await rm(file, { force: true });
+  }
+}
+
 /** The bytes of the checkpoint at `position`. Throws 'not-found' naming the file. */
-export async function readCheckpoint(directory: string, position: number): Promise<Uint8Array> {
+export async function readCheckpointFile(directory: string, position: number): Promise<Uint8Array> {
   const file = checkpointFile(directory, position);
   try {
     return await readFile(file);
@@ -65,10 +66,21 @@ async function writeAtomically(directory: string, file: string, bytes: Uint8Arra
     await rm(temporary, { force: true }).catch(() => undefined);
     throw cause;
   }
-  const parent = await open(directory, 'r');
+  await syncDirectory(directory);
+}
+
+/** Makes a directory and those above it that are missing, so that they are there after a crash of the machine too. */
+async function makeDurably(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
   try {
-    await parent.sync();
+    await handle.sync();
   } finally {
-    await parent.close();
+    await handle.close();
   }
 }

@@ -1,3 +1,5 @@
-export { readCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
-export type { RunStore, StoredRun } from './run-store.ts';
+export { addressFileName, storeFileName } from './state-directory.ts';
+export { readCheckpoint, writeCheckpoint } from './checkpoints.ts';
+export type { RunArchive, RunStore, StoredCheckpoint, StoredRun, WayBack } from './run-store.ts';
+export { openSqliteRunArchive } from './sqlite-run-archive.ts';
 export { openSqliteRunStore } from './sqlite-run-store.ts';

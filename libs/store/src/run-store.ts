@@ -6,6 +6,7 @@ import type { EpochResult, RunConfiguration, RunResult, RunState } from '@weft/w
 export interface StoredRun {
   readonly runId: RunId;
   readonly configuration: RunConfiguration;
+  /** With fewer trainers the run pauses. */
   readonly minTrainers: number;
   readonly submittedAtSeconds: number;
   readonly state: RunState;
@@ -16,6 +17,24 @@ export interface StoredRun {
   /** The only engine whose trainers take part; empty until the first trainer is ready. */
   readonly engineFingerprint: string;
   readonly result: RunResult | undefined;
+  /** What people should know of the run's past: that it went back, and why. */
+  readonly remark?: string;
+}
+
+/** A checkpoint whose file was whole when this was stored. */
+export interface StoredCheckpoint {
+  readonly position: number;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly digest: string;
+}
+
+/** To where a run goes back, and why. */
+export interface WayBack {
+  /** Position of the checkpoint, or 0 for the start. */
+  readonly checkpoint: number;
+  /** Epochs that end at or before it. */
+  readonly epochs: number;
+  readonly remark: string;
 }
 
 /** What may change after a run was stored. */
@@ -23,24 +42,37 @@ export type RunChange = Partial<
   Pick<StoredRun, 'state' | 'reason' | 'generation' | 'engineFingerprint' | 'result' | 'minTrainers'>
 >;
 
-/**
- * What a coordinator remembers. Calls are synchronous and durable against a crash of the process when they return.
- * Each throws `WeftError` 'resource-exhausted' or 'unavailable' where the disk refuses.
- */
-export interface RunStore {
-  /** Throws 'already-exists' where the id is taken. */
-  insert(run: StoredRun): void;
-  update(runId: RunId, change: RunChange): void;
+/** What can be read of runs. Each call throws `WeftError` 'corrupt' where what is stored cannot be read, naming it. */
+export interface RunArchive {
   find(runId: RunId): StoredRun | undefined;
   /** All runs, in the order in which they were submitted. */
   all(): StoredRun[];
+  /** Results of epochs, ascending; those after `last` are not looked at. */
+  epochs(runId: RunId, last?: number): EpochResult[];
+  /** Recorded checkpoints, ascending; those of which the files were removed are not among them. */
+  checkpoints(runId: RunId): StoredCheckpoint[];
+  /** At most `limit` lines from `first` on, ascending. Lines that are missing are left out. */
+  ledgerLines(runId: RunId, first: number, limit: number): ChainedLine[];
+  /** The last line, or `undefined` where there is none. */
+  ledgerTail(runId: RunId): ChainedLine | undefined;
+  close(): void;
+}
+
+/**
+ * What a coordinator remembers. Calls are synchronous, and durable when they return: against a crash of the machine too.
+ * Each throws `WeftError` 'resource-exhausted' or 'unavailable' where the disk refuses.
+ */
+export interface RunStore extends RunArchive {
+  /** Throws 'already-exists' where the id is taken. */
+  insert(run: StoredRun): void;
+  update(runId: RunId, change: RunChange): void;
   /** Records the result of an epoch and the position of its checkpoint, both or neither. */
   recordEpoch(runId: RunId, epoch: EpochResult, checkpoint: number): void;
-  epochs(runId: RunId): EpochResult[];
+  /** Records a checkpoint file that is on disk, and forgets those before `oldestKept`, which are about to be removed. */
+  recordCheckpoint(runId: RunId, checkpoint: StoredCheckpoint, oldestKept: number): void;
   appendLedger(runId: RunId, lines: readonly ChainedLine[]): void;
   /** Removes the lines at `position` and after. */
   truncateLedger(runId: RunId, position: number): void;
-  /** The digest of the last line, or `undefined` where there is none. */
-  ledgerTail(runId: RunId): ChainedLine | undefined;
-  close(): void;
+  /** Takes a run back to an earlier checkpoint: later epochs, lines and checkpoints are forgotten, all or none of them. */
+  goBack(runId: RunId, way: WayBack): void;
 }

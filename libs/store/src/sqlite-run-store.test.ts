@@ -1,10 +1,12 @@
 import { runId } from '@weft/core';
 import { create, EpochResultSchema, RunConfigurationSchema, RunState } from '@weft/wire';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredRun } from './run-store.ts';
+import { openSqliteRunArchive } from './sqlite-run-archive.ts';
 import { openSqliteRunStore } from './sqlite-run-store.ts';
 
 let directory: string;
@@ -93,5 +95,59 @@ test('a store is open once: a second coordinator is told so', () => {
 test('a file that is no database is named', () => {
   const file = join(directory, 'weft.sqlite');
   writeFileSync(file, 'this is no database, but it is long enough to be mistaken for one'.repeat(20));
-  expect(() => openSqliteRunStore(file)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+  const damaged = expect.objectContaining({
+    code: 'corrupt',
+    message: expect.stringMatching(/move it away/) as string,
+  });
+  expect(() => openSqliteRunStore(file)).toThrow(damaged);
+  expect(() => openSqliteRunArchive(file)).toThrow(damaged);
+});
+
+test('a run goes back all at once: later epochs, lines and checkpoints are forgotten, and why is remembered', () => {
+  const store = openSqliteRunStore(':memory:');
+  store.insert(stored);
+  for (const position of [2, 4]) {
+    store.recordCheckpoint(id, { position, digest: `c${String(position)}` }, 0);
+    store.recordEpoch(id, { ...epoch, epoch: position / 2 }, position);
+  }
+  store.appendLedger(id, [0, 1, 2, 3, 4].map(line));
+  store.goBack(id, { checkpoint: 2, epochs: 1, remark: 'went back' });
+  expect(store.find(id)).toEqual({ ...stored, checkpoint: 2, remark: 'went back' });
+  expect(store.epochs(id).map((result) => result.epoch)).toEqual([1]);
+  expect(store.checkpoints(id)).toEqual([{ position: 2, digest: 'c2' }]);
+  expect(store.ledgerLines(id, 1, 10)).toEqual([line(1)]);
+  store.close();
+});
+
+test('an archive reads what a coordinator that was killed left, and writes nothing', () => {
+  const file = join(directory, 'weft.sqlite');
+  const killed = openSqliteRunStore(file);
+  killed.insert(stored);
+  killed.appendLedger(id, [line(0), line(1), line(2)]);
+  expect(() => openSqliteRunArchive(file)).toThrow(expect.objectContaining({ code: 'already-exists' }));
+  // What the killed process leaves: the file, and the log that nobody has moved into it.
+  for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(directory, `left.sqlite${suffix}`));
+  killed.close();
+  const left = join(directory, 'left.sqlite');
+  const before = readFileSync(left);
+  const archive = openSqliteRunArchive(left);
+  expect(archive.find(id)).toEqual(stored);
+  expect(archive.ledgerLines(id, 1, 1)).toEqual([line(1)]);
+  archive.close();
+  expect(readFileSync(left)).toEqual(before);
+});
+
+test('a row that is no message any more is named', () => {
+  const file = join(directory, 'weft.sqlite');
+  const store = openSqliteRunStore(file);
+  store.insert(stored);
+  store.recordEpoch(id, epoch, 422);
+  store.close();
+  const database = new DatabaseSync(file);
+  database.exec("UPDATE epochs SET result = '{'");
+  database.close();
+  const archive = openSqliteRunArchive(file);
+  expect(archive.epochs(id, 0)).toEqual([]);
+  expect(() => archive.epochs(id)).toThrow(/the store is damaged: an epoch of run run-1 cannot be read/);
+  archive.close();
 });

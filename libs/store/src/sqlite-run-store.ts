@@ -1,21 +1,17 @@
 /** The store in one SQLite file with a write-ahead log. Messages are stored as protobuf JSON, readable by any tool. */
-import { describeError, invariant, runId as brandRunId, WeftError, type RunId } from '@weft/core';
+import { invariant, WeftError, type RunId } from '@weft/core';
 import {
-  fromJson,
   toJson,
   EpochResultSchema,
   RunConfigurationSchema,
   RunResultSchema,
-  type EpochResult,
   type DescMessage,
-  type JsonValue,
   type MessageShape,
-  type RunState,
 } from '@weft/wire';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { RunChange, RunStore, StoredRun } from './run-store.ts';
-
-const schemaVersion = 1;
+import { archiveOf, requireSchema, schemaVersion } from './sqlite-run-archive.ts';
+import { actionsOn, storeError } from './store-error.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS runs (
@@ -29,8 +25,15 @@ const schema = `
     generation INTEGER NOT NULL,
     checkpoint INTEGER NOT NULL,
     engine_fingerprint TEXT NOT NULL,
-    result TEXT
+    result TEXT,
+    remark TEXT
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS checkpoints (
+    run_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (run_id, position)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS epochs (
     run_id TEXT NOT NULL,
     epoch INTEGER NOT NULL,
@@ -55,19 +58,12 @@ const columns: Readonly<Record<keyof RunChange, string>> = {
   minTrainers: 'min_trainers',
 };
 
-type Row = Record<string, unknown>;
-
 /** Opens the store at `file` (`:memory:` for none). Throws 'unavailable' or 'corrupt' with the path. */
 export function openSqliteRunStore(file: string): RunStore {
   const database = open(file);
-  const run = <T>(what: string, action: () => T): T => {
-    try {
-      return action();
-    } catch (cause) {
-      throw storeError(`cannot ${what} in ${file}`, cause);
-    }
-  };
+  const run = actionsOn(file);
   return {
+    ...archiveOf(database, run),
     insert: (stored) => {
       run(`store run ${stored.runId}`, () => {
         insertRun(database, stored);
@@ -78,12 +74,6 @@ export function openSqliteRunStore(file: string): RunStore {
         updateRun(database, runId, change);
       });
     },
-    find: (runId) =>
-      run('read the run', () => {
-        const row = database.prepare('SELECT * FROM runs WHERE run_id = ?').get(runId);
-        return row === undefined ? undefined : runOf(row);
-      }),
-    all: () => run('read the runs', () => database.prepare('SELECT * FROM runs ORDER BY sequence').all().map(runOf)),
     recordEpoch: (runId, epoch, checkpoint) => {
       run('record the epoch', () => {
         inTransaction(database, () => {
@@ -93,13 +83,14 @@ export function openSqliteRunStore(file: string): RunStore {
         });
       });
     },
-    epochs: (runId) =>
-      run('read the epochs', () =>
-        database
-          .prepare('SELECT result FROM epochs WHERE run_id = ? ORDER BY epoch')
-          .all(runId)
-          .map((row): EpochResult => messageOf(EpochResultSchema, row['result'])),
-      ),
+    recordCheckpoint: (runId, { position, digest }, oldestKept) => {
+      run('record the checkpoint', () => {
+        inTransaction(database, () => {
+          database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)').run(runId, position, digest);
+          database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND position < ?').run(runId, oldestKept);
+        });
+      });
+    },
     appendLedger: (runId, lines) => {
       run('append to the ledger', () => {
         inTransaction(database, () => {
@@ -113,14 +104,17 @@ export function openSqliteRunStore(file: string): RunStore {
         database.prepare('DELETE FROM ledger WHERE run_id = ? AND position >= ?').run(runId, position);
       });
     },
-    ledgerTail: (runId) =>
-      run('read the ledger', () => {
-        const row = database.prepare('SELECT * FROM ledger WHERE run_id = ? ORDER BY position DESC LIMIT 1').get(runId);
-        if (row === undefined) return undefined;
-        return { position: Number(row['position']), text: String(row['line']), digest: String(row['digest']) };
-      }),
-    close: () => {
-      database.close();
+    goBack: (runId, { checkpoint, epochs, remark }) => {
+      run('take the run back', () => {
+        inTransaction(database, () => {
+          database.prepare('DELETE FROM epochs WHERE run_id = ? AND epoch > ?').run(runId, epochs);
+          database.prepare('DELETE FROM ledger WHERE run_id = ? AND position >= ?').run(runId, checkpoint);
+          database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND position > ?').run(runId, checkpoint);
+          database
+            .prepare('UPDATE runs SET checkpoint = ?, remark = ? WHERE run_id = ?')
+            .run(checkpoint, remark, runId);
+        });
+      });
     },
   };
 }
@@ -128,18 +122,11 @@ export function openSqliteRunStore(file: string): RunStore {
 function open(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: 2000 });
-    // One coordinator a store: the lock is taken now and kept until the store is closed.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    // One coordinator a store: the lock is taken now and kept until the store is closed. FULL: a commit is on disk when it
+    // returns, so that no file of a checkpoint is removed that the store could still need after a crash of the machine.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     database.exec('BEGIN EXCLUSIVE; COMMIT;');
-    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-    if (found !== 0 && found !== schemaVersion) {
-      database.close();
-      const rule = `this version reads ${String(schemaVersion)}`;
-      throw new WeftError(
-        'incompatible',
-        `${file} has schema version ${String(found)}, ${rule}; use another --state-dir`,
-      );
-    }
+    requireSchema(database, file);
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
     return database;
@@ -147,30 +134,6 @@ function open(file: string): DatabaseSync {
     if (cause instanceof WeftError) throw cause;
     throw storeError(`cannot open the store ${file}`, cause);
   }
-}
-
-function storeError(what: string, cause: unknown): WeftError {
-  const text = describeError(cause);
-  if (/disk is full|no space/i.test(text)) {
-    return new WeftError('resource-exhausted', `${what}: ${text}; free some space and resume`, { cause });
-  }
-  if (/not a database|malformed/i.test(text)) return new WeftError('corrupt', `${what}: ${text}`, { cause });
-  if (text.includes('locked')) {
-    return new WeftError(
-      'already-exists',
-      `${what}: another coordinator uses it; stop it or choose another --state-dir`,
-      {
-        cause,
-      },
-    );
-  }
-  if (text.includes('UNIQUE'))
-    return new WeftError(
-      'already-exists',
-      `${what}: a run with this id exists; choose another id, or resume that run`,
-      { cause },
-    );
-  return new WeftError('unavailable', `${what}: ${text}; the state directory must be writable`, { cause });
 }
 
 function insertRun(database: DatabaseSync, stored: StoredRun): void {
@@ -218,25 +181,6 @@ function inTransaction(database: DatabaseSync, action: () => void): void {
   }
 }
 
-function runOf(row: Row): StoredRun {
-  return {
-    runId: brandRunId(String(row['run_id'])),
-    configuration: messageOf(RunConfigurationSchema, row['configuration']),
-    minTrainers: Number(row['min_trainers']),
-    submittedAtSeconds: Number(row['submitted_at']),
-    state: Number(row['state']) as RunState,
-    reason: String(row['reason']),
-    generation: Number(row['generation']),
-    checkpoint: Number(row['checkpoint']),
-    engineFingerprint: String(row['engine_fingerprint']),
-    result: row['result'] === null ? undefined : messageOf(RunResultSchema, row['result']),
-  };
-}
-
 function textOf<D extends DescMessage>(schemaOf: D, message: MessageShape<D>): string {
   return JSON.stringify(toJson(schemaOf, message));
-}
-
-function messageOf<D extends DescMessage>(schemaOf: D, text: unknown): MessageShape<D> {
-  return fromJson(schemaOf, JSON.parse(String(text)) as JsonValue);
 }

@@ -1,6 +1,6 @@
 /** The coordinator, put together: store, cluster, queue, and the two services at its edge. */
 import { describeError, WeftError } from '@weft/core';
-import { openSqliteRunStore, readCheckpoint, writeCheckpoint } from '@weft/store';
+import { addressFileName, openSqliteRunStore, readCheckpoint, storeFileName, writeCheckpoint } from '@weft/store';
 import { processClock } from '@weft/process';
 import { createCoordinatorMetrics, createProcessRegistry, startHttpServer, type Logger } from '@weft/telemetry';
 import {
@@ -23,6 +23,8 @@ export interface CoordinatorSettings {
   readonly listen: string;
   readonly httpListen: string;
   readonly stateDir: string;
+  /** Checkpoints that stay on disk, of each run; at least 2. */
+  readonly keepCheckpoints: number;
   readonly heartbeatIntervalMs: number;
   readonly heartbeatTimeoutMs: number;
   readonly version: string;
@@ -42,25 +44,24 @@ export interface RunningCoordinator {
   stop(): Promise<void>;
 }
 
-const checkpointsKept = 2;
 const stopGraceMs = 1000;
 
 /** Starts a coordinator. Throws a `WeftError` that names the address or the path that cannot be used. */
 export async function startCoordinator(settings: CoordinatorSettings, log: Logger): Promise<RunningCoordinator> {
-  await requireWritable(settings.stateDir);
-  const store = openSqliteRunStore(join(settings.stateDir, 'weft.sqlite'));
+  const { stateDir, keepCheckpoints } = settings;
+  await requireWritable(stateDir);
+  const store = openSqliteRunStore(join(stateDir, storeFileName));
   const registry = createProcessRegistry();
   let stopping = false;
   const wallSeconds = (): number => Date.now() / 1000;
-  const directoryOf = (run: string): string => join(settings.stateDir, 'runs', run, 'checkpoints');
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
   const { queue, cluster, feed, start, stop } = assembleCoordinator({
     settings: { ...settings, coordinatorVersion: settings.version },
     store,
     checkpoints: {
-      read: (run, position) => readCheckpoint(directoryOf(run), position),
-      write: (run, position, bytes) => writeCheckpoint(directoryOf(run), position, bytes, checkpointsKept),
+      read: (run, position) => readCheckpoint(store, stateDir, run, position),
+      write: (run, position, bytes) => writeCheckpoint(store, stateDir, keepCheckpoints, { run, position, bytes }),
     },
     metrics: (sources) => createCoordinatorMetrics(registry, sources),
     log,
@@ -109,6 +110,10 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     throw thrown;
   });
   start();
+  // Who finds the store in use finds here whom to ask instead.
+  await writeFile(join(stateDir, addressFileName), grpc.address).catch((thrown: unknown) => {
+    log.warn('the address was not written down', { error: describeError(thrown) });
+  });
   health.setAll(true);
   log.info('coordinator serves', { address: grpc.address, http: http.address, stateDir: settings.stateDir });
   return {

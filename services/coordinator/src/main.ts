@@ -20,6 +20,7 @@ process.exitCode = await runServiceProcess({
         listen: values.listen,
         httpListen: values.httpListen,
         stateDir: resolve(values.stateDir),
+        keepCheckpoints: values.keepCheckpoints,
         heartbeatIntervalMs: Math.round(values.heartbeatTimeout / heartbeatsPerTimeout),
         heartbeatTimeoutMs: values.heartbeatTimeout,
         continueRuns: values.continueRuns,

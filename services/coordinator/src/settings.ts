@@ -1,5 +1,5 @@
 /** The options of `weft coordinator`. */
-import { addressOption, choiceOption, durationOption, flagOption, stringOption } from '@weft/options';
+import { addressOption, choiceOption, durationOption, flagOption, integerOption, stringOption } from '@weft/options';
 import { logOptions } from '@weft/process';
 
 export const coordinatorSpecification = {
@@ -22,6 +22,11 @@ export const coordinatorSpecification = {
       environment: 'WEFT_STATE_DIR',
       placeholder: 'DIR',
       default: '.weft',
+    }),
+    keepCheckpoints: integerOption({
+      summary: 'newest checkpoints that stay on disk, of each run; `weft replay` starts from them',
+      default: 3,
+      min: 2,
     }),
     heartbeatTimeout: durationOption({
       summary: 'a trainer that is silent for longer is taken for lost',

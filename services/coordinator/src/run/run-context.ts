@@ -31,6 +31,8 @@ export interface RunContext {
   fail(error: WeftError): void;
   /** The run has let this trainer go, for good. */
   trainerReleased(trainer: TrainerId): void;
+  /** The file of the checkpoint that trainers wait for cannot be used: the run must go back further. */
+  checkpointLost(run: RunId, position: number, error: WeftError): void;
   /** The run needs no trainers any more. */
   runEnded(run: RunId): void;
 }

@@ -53,6 +53,7 @@ export class RunDriver {
   readonly #events: RunEvent[] = [];
   #handling = false;
   #ending = false;
+  #abandoned = false;
   #pool = new BufferPool(0);
   #reduction: StepReduction | undefined;
   #shares: LedgerAssignment[] = [];
@@ -76,6 +77,7 @@ export class RunDriver {
 
   /** Takes an event, and carries out what follows from it before it returns, except for files and large transfers. */
   post(event: RunEvent): void {
+    if (this.#abandoned) return;
     this.#events.push(event);
     if (this.#handling) return;
     this.#handling = true;
@@ -84,6 +86,11 @@ export class RunDriver {
     } finally {
       this.#handling = false;
     }
+  }
+
+  /** Takes no event any more: another driver has the run. */
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   #handle(event: RunEvent): void {
@@ -362,7 +369,9 @@ export class RunDriver {
         this.#messages.sendSnapshot(position, links, bytes);
       },
       (thrown: unknown) => {
-        this.#fail(thrown);
+        const lost = thrown instanceof WeftError && (thrown.code === 'corrupt' || thrown.code === 'not-found');
+        if (!lost) this.#fail(thrown);
+        else if (!this.#abandoned) this.#context.checkpointLost(this.run.runId, position, thrown);
       },
     );
   }

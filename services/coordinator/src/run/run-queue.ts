@@ -9,6 +9,7 @@ import type { StoredRun } from '@weft/store';
 import type { RunContext } from './run-context.ts';
 import { RunDriver } from './run-driver.ts';
 import { runOf } from './run-record.ts';
+import { wayBack, type LostCheckpoint } from './way-back.ts';
 
 const stateNames = new Map<number, string>(
   Object.entries(RunState).map(([name, state]) => [state, name.toLowerCase()] as const),
@@ -21,12 +22,15 @@ export class RunQueue {
   #active: RunDriver | undefined;
 
   /** `cluster` is asked for when trainers are placed; by then it exists. */
-  constructor(context: Omit<RunContext, 'runEnded' | 'trainerReleased'>, cluster: () => Cluster) {
+  constructor(context: Omit<RunContext, 'runEnded' | 'trainerReleased' | 'checkpointLost'>, cluster: () => Cluster) {
     this.#cluster = cluster;
     this.#context = {
       ...context,
       runEnded: (run) => {
         this.#ended(run);
+      },
+      checkpointLost: (run, position, error) => {
+        this.#goBackFrom(run, position, error);
       },
       trainerReleased: (trainer) => {
         const member = this.#cluster().find(trainer);
@@ -144,14 +148,40 @@ export class RunQueue {
     if (next === undefined) return;
     this.#released.clear();
     try {
-      this.#active = new RunDriver(next, this.#context);
-      this.#active.record.statusChanged();
+      this.#start(next);
     } catch (thrown) {
       if (!(thrown instanceof WeftError)) throw thrown;
       this.#context.log.error('the run cannot start', { run: next.runId, error: describeError(thrown) });
       this.#context.store.update(next.runId, { state: RunState.FAILED, reason: describeError(thrown) });
       this.#tellEnd(next.runId);
       this.#startNext();
+    }
+  }
+
+  /** Starts from the newest checkpoint at which ledger and epochs are whole; `lost` is one whose file is not. */
+  #start(run: StoredRun, lost?: LostCheckpoint): void {
+    const { store } = this.#context;
+    const way = wayBack(store, run, lost);
+    if (way !== undefined) store.goBack(run.runId, way);
+    this.#active = new RunDriver(way === undefined ? run : this.#find(run.runId), this.#context);
+    if (way !== undefined) this.#active.record.notice(way.remark);
+    this.#active.record.statusChanged();
+  }
+
+  /** The trainers of the run load it anew, at an earlier position. */
+  #goBackFrom(runId: RunId, position: number, error: WeftError): void {
+    const driver = this.#active;
+    if (driver?.run.runId !== runId) return;
+    driver.abandon();
+    this.#active = undefined;
+    for (const member of this.#cluster().members) member.driver = undefined;
+    this.#released.clear();
+    try {
+      this.#start(this.#find(runId), { position, reason: error.message });
+      this.place();
+    } catch (thrown) {
+      if (!(thrown instanceof WeftError)) throw thrown;
+      this.#context.fail(thrown);
     }
   }
 

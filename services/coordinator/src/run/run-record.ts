@@ -56,7 +56,11 @@ export class RunRecord {
     this.#epochs = context.store.epochs(run.runId);
     this.#fingerprint = run.engineFingerprint;
     this.committed = run.checkpoint;
-    context.store.update(run.runId, { state: RunState.RUNNING, reason: machine.status, result: undefined });
+    context.store.update(run.runId, { state: RunState.RUNNING, reason: this.#reason, result: undefined });
+  }
+
+  get #reason(): string {
+    return withRemark(this.#machine.status, this.#run.remark);
   }
 
   /** The run as the control service shows it. */
@@ -64,7 +68,7 @@ export class RunRecord {
     return create(RunSchema, {
       ...runOf(this.#run, this.#epochs),
       state: this.#state,
-      reason: this.#machine.status,
+      reason: this.#reason,
       position: BigInt(this.committed),
       generation: BigInt(this.#machine.generation),
       worldSize: this.#machine.members.length,
@@ -178,11 +182,14 @@ export class RunRecord {
         ledgerDigest,
       });
     }
-    const reason = this.#machine.status;
-    this.#context.store.update(this.#run.runId, { state: this.#state, reason, result: this.#result });
+    this.#context.store.update(this.#run.runId, { state: this.#state, reason: this.#reason, result: this.#result });
     this.statusChanged();
     this.#context.feed.endRun(this.#run.runId);
   }
+}
+
+function withRemark(reason: string, remark: string | undefined): string {
+  return remark === undefined ? reason : `${reason} (${remark})`;
 }
 
 /** A stored run as the control service shows it, while no driver has it. */
