@@ -1,31 +1,63 @@
 /** What can go wrong in a simulation, and when. A schedule is a list of these; each stands for itself, so any can be left out. */
 
-/** One thing that goes wrong at `atMs`, for `forMs` where it passes. Machines are `coordinator` and `t-0`, `t-1`, ... */
-export type Fault =
-  /** SIGKILL, and a new process after `forMs`. `silently`: the machine goes down, and no peer is told. */
-  | {
-      readonly kind: 'kill';
-      readonly atMs: number;
-      readonly machine: string;
-      readonly forMs: number;
-      readonly silently: boolean;
-    }
+/** When something goes wrong, and for how long. */
+interface Span {
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** With whom: `coordinator`, or `t-0`, `t-1`, ... */
+interface OnMachine extends Span {
+  readonly machine: string;
+}
+
+/** What goes wrong with one machine. */
+export type MachineFault =
+  /** SIGKILL, and a new process after `forMs`. `silently`: the machine goes down too, and no peer is told. */
+  | (OnMachine & { readonly kind: 'kill'; readonly silently: boolean })
   /** SIGSTOP, then SIGCONT. */
-  | { readonly kind: 'freeze'; readonly atMs: number; readonly machine: string; readonly forMs: number }
-  /** Everything takes `factor` times as long. */
-  | {
-      readonly kind: 'slow';
-      readonly atMs: number;
-      readonly machine: string;
-      readonly forMs: number;
-      readonly factor: number;
-    }
+  | (OnMachine & { readonly kind: 'freeze' })
+  /** Computations take `factor` times as long. */
+  | (OnMachine & { readonly kind: 'slow'; readonly factor: number })
   /** SIGTERM, and a new process after `forMs`. */
-  | { readonly kind: 'leave'; readonly atMs: number; readonly machine: string; readonly forMs: number };
+  | (OnMachine & { readonly kind: 'leave' })
+  /** Nothing gets through between the machine and all others; `inward` and `outward` as seen from it. */
+  | (OnMachine & { readonly kind: 'partition'; readonly inward: boolean; readonly outward: boolean })
+  /** Everything to and from the machine takes `factor` times as long. */
+  | (OnMachine & { readonly kind: 'slow-link'; readonly factor: number })
+  /** All connections of the machine are reset. */
+  | (OnMachine & { readonly kind: 'cut' });
+
+/** One thing that goes wrong. */
+export type Fault =
+  | MachineFault
+  /** The disk of the coordinator refuses to write: ENOSPC or EIO. */
+  | (Span & { readonly kind: 'disk'; readonly error: 'full' | 'broken' })
+  /** The coordinator dies before or after its `nth` write to the disk from `atMs` on, and is started again `forMs` later. */
+  | (Span & { readonly kind: 'crash-at-write'; readonly nth: number; readonly when: 'before' | 'after' })
+  /** Somebody cancels the run, and resumes it `forMs` later. */
+  | (Span & { readonly kind: 'cancel' });
 
 /** One line for people. */
 export function describeFault(fault: Fault): string {
-  const when = `${fault.kind} ${fault.machine} at ${fault.atMs.toFixed(0)} ms for ${fault.forMs.toFixed(0)} ms`;
-  if (fault.kind === 'slow') return `${when}, ${fault.factor.toFixed(1)} times slower`;
-  return fault.kind === 'kill' && fault.silently ? `${when}, with its machine` : when;
+  const where = 'machine' in fault ? ` ${fault.machine}` : '';
+  const when = `${fault.kind}${where} at ${fault.atMs.toFixed(0)} ms for ${fault.forMs.toFixed(0)} ms`;
+  switch (fault.kind) {
+    case 'kill':
+      return fault.silently ? `${when}, with its machine` : when;
+    case 'slow':
+    case 'slow-link':
+      return `${when}, ${fault.factor.toFixed(1)} times slower`;
+    case 'partition':
+      return `${when}, ${[...(fault.inward ? ['inward'] : []), ...(fault.outward ? ['outward'] : [])].join(' and ')}`;
+    case 'disk':
+      return `${when}: ${fault.error}`;
+    case 'crash-at-write':
+      return `${when}: ${fault.when} write ${String(fault.nth)}`;
+    case 'freeze':
+    case 'leave':
+    case 'cut':
+    case 'cancel':
+      return when;
+  }
 }

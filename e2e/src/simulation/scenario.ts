@@ -1,6 +1,7 @@
 /** Everything that a simulation is, drawn from its seed: the run, the cluster, the network, and what goes wrong. */
 import { chunkCountOfStep, stepsPerEpoch, type RunPlan } from '@weft/core';
 import { Draws, type LinkSpeed } from '@weft/sim';
+import { drawFaults } from './fault-schedule.ts';
 import type { Fault } from './fault.ts';
 
 export interface Scenario {
@@ -25,9 +26,8 @@ export interface ScenarioChoice {
   readonly trainers?: number | undefined;
 }
 
-/** Parts of a scenario that are drawn from streams of their own. */
+/** Part of the seed's draws; see `Draws`. */
 const clusterPart = 2;
-const faultPart = 3;
 
 /** The scenario of `seed`. */
 export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenario {
@@ -36,7 +36,7 @@ export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenari
   const drawnTrainers = draws.chance(0.05) ? draws.integer(9, 64) : draws.integer(1, 8);
   const trainers = choice.trainers ?? drawnTrainers;
   const chunkMs = draws.magnitude(5, 400);
-  const horizonMs = 1500 + estimateMs(plan, chunkMs, trainers) * 1.3;
+  const horizonMs = 500 + estimateMs(plan, chunkMs, trainers);
   const startMs = Array.from({ length: trainers }, () =>
     draws.chance(0.6) ? draws.between(0, 300) : draws.between(0, horizonMs),
   );
@@ -78,24 +78,4 @@ function drawPlan(draws: Draws): RunPlan {
 function estimateMs(plan: RunPlan, chunkMs: number, trainers: number): number {
   const chunks = chunkCountOfStep(plan.batch, 0);
   return plan.epochs * stepsPerEpoch(plan.batch) * chunkMs * Math.ceil(chunks / trainers);
-}
-
-function drawFaults(seed: number, trainers: number, horizonMs: number): Fault[] {
-  const draws = new Draws(seed, faultPart);
-  const count = draws.chance(0.1) ? 0 : draws.integer(1, 3 + Math.min(trainers, 6));
-  return Array.from({ length: count }, (): Fault => {
-    const machine = `t-${String(draws.integer(0, trainers - 1))}`;
-    const atMs = draws.between(0, horizonMs);
-    const kind = draws.pick<Fault['kind']>(['kill', 'kill', 'freeze', 'freeze', 'slow', 'leave']);
-    switch (kind) {
-      case 'kill':
-        return { kind, atMs, machine, forMs: draws.magnitude(1, 6000), silently: draws.chance(0.3) };
-      case 'freeze':
-        return { kind, atMs, machine, forMs: draws.magnitude(50, 12_000) };
-      case 'slow':
-        return { kind, atMs, machine, forMs: draws.magnitude(100, 8000), factor: draws.magnitude(1.5, 30) };
-      case 'leave':
-        return { kind, atMs, machine, forMs: draws.magnitude(1, 6000) };
-    }
-  });
 }

@@ -2,7 +2,7 @@
 import { describeError, WeftError } from '@weft/core';
 import { Network, Trace, VirtualTime, type SimProcess } from '@weft/sim';
 import { RunState } from '@weft/wire';
-import { describeFault, type Fault } from './fault.ts';
+import { describeFault, type Fault, type MachineFault } from './fault.ts';
 import { Invariants, Violation } from './invariants.ts';
 import { referenceOf } from './reference.ts';
 import { calmMs, type Scenario } from './scenario.ts';
@@ -22,6 +22,8 @@ export interface Outcome {
 
 /** How long whoever watches over processes takes to start one again. */
 const restartMs = 1000;
+/** How often somebody looks whether the run must be resumed. */
+const lookMs = 2000;
 /** After the last fault the run must end within this time, beside the time that its computations take. */
 const settlingMs = 120_000;
 
@@ -66,6 +68,7 @@ export class SimulatedCluster {
   async run(): Promise<Outcome> {
     const { scenario, trace } = this.#world;
     this.#startCoordinator();
+    this.#lookAfter();
     scenario.startMs.forEach((atMs, slot) => {
       this.#plan(atMs, () => {
         this.#startTrainer(`t-${String(slot)}`);
@@ -112,22 +115,25 @@ export class SimulatedCluster {
   }
 
   #state(): RunState | undefined {
-    return this.#disk.store.find(simulatedRun)?.state;
+    return this.#disk.run?.state;
   }
 
+  /** Whether the run has ended for good: not for want of a disk, and not because somebody cancelled it. */
   #isOver(): boolean {
-    const state = this.#state();
-    return state !== undefined && state !== RunState.QUEUED && state !== RunState.RUNNING;
+    const run = this.#disk.run;
+    if (run === undefined) return false;
+    if (run.state === RunState.FAILED) return !/disk is (full|broken)/.test(run.reason);
+    return run.state === RunState.FINISHED || run.state === RunState.DIVERGED;
   }
 
   #status(): string {
-    const run = this.#disk.store.find(simulatedRun);
+    const run = this.#disk.run;
     return run === undefined ? 'it was never submitted' : `state ${String(run.state)}, ${run.reason}`;
   }
 
   #finalProblem(): string | undefined {
     if (this.#state() !== RunState.FINISHED) return `the run ended with ${this.#status()}`;
-    const run = this.#disk.store.find(simulatedRun);
+    const run = this.#disk.run;
     try {
       const { store } = this.#disk;
       this.#world.invariants.finished(
@@ -143,13 +149,46 @@ export class SimulatedCluster {
 
   #startCoordinator(): void {
     if (this.#coordinator?.process.isDead === false) return;
-    this.#world.trace.add(coordinatorMachine, 'starts');
-    this.#coordinator = new SimulatedCoordinator(this.#world, this.#disk, (error) => {
-      this.#world.trace.add(coordinatorMachine, `ends: ${describeError(error)}`);
-      this.#coordinator?.process.kill();
+    const { trace } = this.#world;
+    trace.add(coordinatorMachine, 'starts');
+    const coordinator = new SimulatedCoordinator(this.#world, this.#disk, (error) => ended(error));
+    const ended = (error: WeftError): void => {
+      if (coordinator.process.isDead) return;
+      trace.add(coordinatorMachine, `ends: ${describeError(error)}`);
+      coordinator.process.kill();
       this.#plan(this.#time.nowMs + restartMs, () => this.#startCoordinator());
+    };
+    this.#coordinator = coordinator;
+    this.#excusing(() => coordinator.start(), ended);
+  }
+
+  /** Whoever looks after the run resumes it when it has ended for want of a disk, or was cancelled. */
+  #lookAfter(): void {
+    this.#plan(this.#time.nowMs + lookMs, () => this.#lookAfter());
+    const state = this.#state();
+    if (state !== RunState.FAILED && state !== RunState.CANCELLED) return;
+    this.#asking(({ resume }) => resume());
+  }
+
+  /** Asks something of the coordinator, if it is up. */
+  #asking(ask: (coordinator: { resume: () => void; cancel: () => void }) => void): void {
+    const coordinator = this.#coordinator;
+    coordinator?.thread.run(() => {
+      this.#excusing(
+        () => ask({ resume: () => coordinator.resume(), cancel: () => coordinator.cancel() }),
+        (error) => this.#world.trace.add('somebody', `was refused: ${describeError(error)}`),
+      );
     });
-    this.#coordinator.submit();
+  }
+
+  /** Does what the disk may refuse. */
+  #excusing(action: () => void, refused: (error: WeftError) => void): void {
+    try {
+      action();
+    } catch (thrown) {
+      if (!(thrown instanceof WeftError)) throw thrown;
+      refused(thrown);
+    }
   }
 
   #startTrainer(name: string): void {
@@ -165,42 +204,85 @@ export class SimulatedCluster {
   }
 
   #inject(fault: Fault): void {
-    const { trace } = this.#world;
-    const target: { readonly process: SimProcess } | undefined =
-      fault.machine === coordinatorMachine ? this.#coordinator : this.#trainers.get(fault.machine);
-    if (target === undefined || target.process.isDead) return;
-    trace.add('fault', describeFault(fault));
     const later = (action: () => void): void => {
       this.#plan(this.#time.nowMs + fault.forMs, action);
     };
+    if ('machine' in fault) {
+      const { machine } = fault;
+      const target = machine === coordinatorMachine ? this.#coordinator : this.#trainers.get(machine);
+      if (target === undefined || target.process.isDead) return;
+      this.#world.trace.add('fault', describeFault(fault));
+      this.#injectOn(fault, target.process, later);
+      return;
+    }
+    this.#world.trace.add('fault', describeFault(fault));
+    switch (fault.kind) {
+      case 'disk':
+        this.#disk.refusal = fault.error;
+        later(() => {
+          this.#disk.refusal = undefined;
+        });
+        return;
+      case 'crash-at-write':
+        this.#disk.crashAt(fault.nth, fault.when, () => {
+          this.#world.trace.add('fault', `the coordinator dies ${fault.when} a write`);
+          this.#coordinator?.process.kill();
+          later(() => this.#startCoordinator());
+        });
+        return;
+      case 'cancel':
+        this.#asking(({ cancel }) => cancel());
+        return;
+    }
+  }
+
+  #injectOn(fault: MachineFault, process: SimProcess, later: (action: () => void) => void): void {
+    const { network, trace } = this.#world;
+    const { machine } = fault;
     const restart = (): void => {
-      if (fault.machine === coordinatorMachine) this.#startCoordinator();
-      else this.#startTrainer(fault.machine);
+      if (machine === coordinatorMachine) this.#startCoordinator();
+      else this.#startTrainer(machine);
     };
     switch (fault.kind) {
       case 'kill':
-        target.process.kill(fault.silently);
+        process.kill(fault.silently);
         later(restart);
         return;
       case 'freeze':
-        target.process.freeze();
+        process.freeze();
         later(() => {
-          trace.add(fault.machine, 'thaws');
-          target.process.thaw();
+          trace.add(machine, 'thaws');
+          process.thaw();
         });
         return;
-      case 'slow': {
-        const trainer = this.#trainers.get(fault.machine);
-        if (trainer === undefined) return;
-        trainer.slowness = fault.factor;
+      case 'slow':
+        this.#trainers.get(machine)?.slowDown(fault.factor, later);
+        return;
+      case 'leave':
+        this.#trainers.get(machine)?.leave();
+        later(restart);
+        return;
+      case 'partition': {
+        const links = [
+          ...(fault.inward ? network.linksOf(machine, 'inward') : []),
+          ...(fault.outward ? network.linksOf(machine, 'outward') : []),
+        ];
+        for (const link of links) link.block();
         later(() => {
-          trainer.slowness = 1;
+          for (const link of links) link.unblock();
         });
         return;
       }
-      case 'leave':
-        this.#trainers.get(fault.machine)?.leave();
-        later(restart);
+      case 'slow-link': {
+        const links = [...network.linksOf(machine, 'inward'), ...network.linksOf(machine, 'outward')];
+        for (const link of links) link.slowness *= fault.factor;
+        later(() => {
+          for (const link of links) link.slowness /= fault.factor;
+        });
+        return;
+      }
+      case 'cut':
+        network.cut(machine);
         return;
     }
   }

@@ -2,7 +2,7 @@
 import { assembleCoordinator, type AssembledCoordinator } from '@weft/coordinator';
 import type { WeftError } from '@weft/core';
 import { runId } from '@weft/core';
-import { SimProcess, type Place } from '@weft/sim';
+import { SimProcess, type Place, type SimThread } from '@weft/sim';
 import { createCoordinatorMetrics, createProcessRegistry } from '@weft/telemetry';
 import {
   AttachResponseSchema,
@@ -32,15 +32,18 @@ const metrics = createCoordinatorMetrics(createProcessRegistry(), {
 
 export class SimulatedCoordinator {
   readonly process: SimProcess;
+  /** Where what is asked of it from outside is done. */
+  readonly thread: SimThread;
   readonly #world: SimulatedWorld;
   readonly #assembled: AssembledCoordinator;
 
-  /** Starts it. `failed` is called when it ends by itself. */
+  /** `failed` is called when it ends by itself. */
   constructor(world: SimulatedWorld, disk: SimulatedDisk, failed: (error: WeftError) => void) {
     const { scenario, time, network, trace } = world;
     this.#world = world;
     this.process = new SimProcess(coordinatorMachine, time);
     const thread = this.process.startThread();
+    this.thread = thread;
     this.#assembled = assembleCoordinator({
       settings: {
         heartbeatIntervalMs: Math.round(scenario.heartbeatTimeoutMs / heartbeatsPerTimeout),
@@ -67,7 +70,12 @@ export class SimulatedCoordinator {
         );
       },
     });
+  }
+
+  /** Starts it. Throws a `WeftError` where its disk refuses. */
+  start(): void {
     this.#assembled.start();
+    this.#submit();
   }
 
   /** Takes a sign of life; in this process's thread. */
@@ -76,7 +84,7 @@ export class SimulatedCoordinator {
   }
 
   /** Submits the run, unless it is there. */
-  submit(): void {
+  #submit(): void {
     const { plan, runSeed, minTrainers } = this.#world.scenario;
     if (this.#assembled.queue.describeAll().length > 0) return;
     this.#assembled.queue.submit({
@@ -107,7 +115,21 @@ export class SimulatedCoordinator {
     });
   }
 
+  /** Cancels the run, if it is under way. */
+  cancel(): void {
+    if (this.#assembled.queue.active !== undefined) this.#assembled.queue.cancel(simulatedRun, 'somebody cancelled it');
+  }
+
+  /** Resumes the run, if it has failed or was cancelled. */
+  resume(): void {
+    const { state } = this.#assembled.queue.describe(simulatedRun);
+    if (state === RunState.FAILED || state === RunState.CANCELLED) {
+      this.#assembled.queue.resume(simulatedRun, this.#world.scenario.minTrainers);
+    }
+  }
+
   #sent(trainer: string, bytes: Uint8Array): void {
+    if (this.process.isDead) return;
     const message = decodeMessage(AttachResponseSchema, bytes);
     const { invariants, trace, guard } = this.#world;
     trace.add(coordinatorMachine, `-> ${trainer} ${describe(message)}`);

@@ -9,7 +9,7 @@ import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
 import { SyntheticRun } from './synthetic-run.ts';
 
 /** Failures with which a trainer may end, because of faults around it; whoever started it starts it again. */
-const excused: readonly ErrorCode[] = ['unavailable', 'timeout', 'already-exists'];
+const excused: readonly ErrorCode[] = ['unavailable', 'timeout', 'already-exists', 'resource-exhausted'];
 const reconnectTimeoutMs = 10_000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 2_000;
@@ -20,7 +20,7 @@ export type SignOfLife = (trainer: string, instance: string) => void;
 export class SimulatedTrainer {
   readonly process: SimProcess;
   /** How many times longer a computation takes than it should. */
-  slowness = 1;
+  #slowness = 1;
   readonly #world: SimulatedWorld;
   readonly #stop = new AbortController();
 
@@ -91,6 +91,14 @@ export class SimulatedTrainer {
     });
   }
 
+  /** Makes computations `factor` times slower until what is handed to `later` is called. */
+  slowDown(factor: number, later: (action: () => void) => void): void {
+    this.#slowness *= factor;
+    later(() => {
+      this.#slowness /= factor;
+    });
+  }
+
   /** SIGTERM. */
   leave(): void {
     this.#stop.abort();
@@ -99,7 +107,7 @@ export class SimulatedTrainer {
   #witness(name: string, thread: SimThread): ConstructorParameters<typeof SyntheticRun>[1] {
     const { scenario, invariants, trace, guard } = this.#world;
     return {
-      compute: (chunks) => thread.compute(chunks * scenario.chunkMs * this.slowness, scenario.blocking),
+      compute: (chunks) => thread.compute(chunks * scenario.chunkMs * this.#slowness, scenario.blocking),
       computed: (position, { level, index }) => {
         trace.add(name, `computed node ${String(level)}/${String(index)} at position ${String(position)}`);
       },

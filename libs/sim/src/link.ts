@@ -18,7 +18,9 @@ export interface Lane {
   lastArrivalMs: number;
 }
 
-interface Held {
+interface Parcel {
+  /** Counts what was sent: nothing overtakes within a lane. */
+  readonly number: number;
   readonly lane: Lane;
   readonly deliver: () => void;
 }
@@ -31,7 +33,8 @@ export class Link {
   slowness = 1;
   #freeAtMs = 0;
   #blocks = 0;
-  #held: Held[] = [];
+  #held: Parcel[] = [];
+  #sent = 0;
 
   constructor(time: VirtualTime, draws: Draws, speed: LinkSpeed) {
     this.#time = time;
@@ -51,33 +54,35 @@ export class Link {
   unblock(): void {
     this.#blocks--;
     if (this.isBlocked) return;
-    const held = this.#held;
+    const held = this.#held.sort((a, b) => a.number - b.number);
     this.#held = [];
-    for (const { lane, deliver } of held) this.#arriveAfter(this.#latency(), lane, deliver);
+    for (const parcel of held) this.#arriveAfter(this.#latency(), parcel);
   }
 
   /** Brings `bytes` bytes over; calls `deliver` when they are there. */
   carry(lane: Lane, bytes: number, deliver: () => void): void {
+    const parcel = { number: this.#sent++, lane, deliver };
     if (this.isBlocked) {
-      this.#held.push({ lane, deliver });
+      this.#held.push(parcel);
       return;
     }
     const startMs = Math.max(this.#time.nowMs, this.#freeAtMs);
     this.#freeAtMs = startMs + (bytes * this.slowness) / this.#speed.bytesPerMs;
-    this.#arriveAfter(this.#freeAtMs - this.#time.nowMs + this.#latency(), lane, deliver);
+    this.#arriveAfter(this.#freeAtMs - this.#time.nowMs + this.#latency(), parcel);
   }
 
   #latency(): number {
     return (this.#speed.latencyMs + this.#draws.between(0, this.#speed.jitterMs)) * this.slowness;
   }
 
-  #arriveAfter(delayMs: number, lane: Lane, deliver: () => void): void {
+  #arriveAfter(delayMs: number, parcel: Parcel): void {
+    const { lane } = parcel;
     const atMs = Math.max(this.#time.nowMs + delayMs, lane.lastArrivalMs);
     lane.lastArrivalMs = atMs;
     this.#time.after(atMs - this.#time.nowMs, () => {
       // Lost on the way, and sent again once the way is free.
-      if (this.isBlocked) this.#held.push({ lane, deliver });
-      else deliver();
+      if (this.isBlocked) this.#held.push(parcel);
+      else parcel.deliver();
     });
   }
 }

@@ -35,12 +35,17 @@ interface OpenConnection<Reason> {
 
 /** Streams of random draws of the parts of a network; see `Draws`. */
 const linkPart = 1;
+const networkPart = 4;
+/** How long a connection may be silent before it is looked after, and before it is given up. */
+const pingMs = 10_000;
+const keepaliveMs = 70_000;
 const packetBytes = 64;
 
 export class Network<Reason> {
   readonly #time: VirtualTime;
   readonly #seed: number;
   readonly #settings: NetworkSettings;
+  readonly #draws: Draws;
   readonly #links = new Map<string, Link>();
   readonly #listeners = new Map<string, Listener<Reason>>();
   #connections: OpenConnection<Reason>[] = [];
@@ -48,7 +53,14 @@ export class Network<Reason> {
   constructor(time: VirtualTime, seed: number, settings: NetworkSettings) {
     this.#time = time;
     this.#seed = seed;
+    this.#draws = new Draws(seed, networkPart);
     this.#settings = settings;
+  }
+
+  /** Every way to or from a machine that was used so far. */
+  linksOf(machine: string, direction: 'inward' | 'outward'): Link[] {
+    const end = direction === 'outward' ? 0 : 1;
+    return [...this.#links].filter(([name]) => name.split(' ')[end] === machine).map(([, link]) => link);
   }
 
   /** The way from one machine to another. */
@@ -65,6 +77,7 @@ export class Network<Reason> {
   /** Takes connections to the listener's machine until its process dies. */
   listen(listener: Listener<Reason>): void {
     this.#listeners.set(listener.machine, listener);
+    this.#refuseStale(listener.machine);
     listener.process.onDeath(() => {
       if (this.#listeners.get(listener.machine) === listener) this.#listeners.delete(listener.machine);
     });
@@ -110,12 +123,8 @@ export class Network<Reason> {
     ConnectionEnd.tie(end, far);
     this.#connections = this.#connections.filter(({ ends }) => !ends.every(({ isOver }) => isOver));
     this.#connections.push({ client: from, server: listener, ends: [end, far] });
-    from.process.onDeath(() => {
-      end.break(`${from.machine} is gone`, from.process.isSilent);
-    });
-    listener.process.onDeath(() => {
-      far.break(`${to} is gone`, listener.process.isSilent);
-    });
+    this.#breakOnDeath(from, end, far);
+    this.#breakOnDeath(listener, far, end);
     outward.carry(freshLane(), packetBytes, () => {
       listener.thread.run(() => {
         listener.accept(far, from.machine);
@@ -124,11 +133,29 @@ export class Network<Reason> {
     return end;
   }
 
-  /** Breaks every connection between two machines, at both ends. */
-  cut(a: string, b: string): void {
+  /** Breaks every connection of a machine, at both ends. */
+  cut(machine: string): void {
     for (const { client, server, ends } of this.#connections) {
-      const isBetween = [client.machine, server.machine].every((machine) => machine === a || machine === b);
-      if (isBetween) for (const end of ends) end.break('the connection was reset');
+      if (client.machine !== machine && server.machine !== machine) continue;
+      for (const end of ends) end.break('the connection was reset');
+    }
+  }
+
+  /** The peer of a machine that went down hears nothing, and finds out by itself. */
+  #breakOnDeath(place: Place, end: ConnectionEnd<Reason>, far: ConnectionEnd<Reason>): void {
+    place.process.onDeath(() => {
+      const { isSilent } = place.process;
+      end.break(`${place.machine} is gone`, isSilent);
+      if (isSilent) this.#time.after(keepaliveMs, () => far.break('no answer to a keepalive', true));
+    });
+  }
+
+  /** A machine that is up again knows nothing of connections from before, and says so when next it is spoken to. */
+  #refuseStale(machine: string): void {
+    for (const { client, server, ends } of this.#connections) {
+      const [near, far] = client.machine === machine ? [client, ends[1]] : [server, ends[0]];
+      if (near.machine !== machine || !near.process.isDead || far.isOver) continue;
+      this.#time.after(this.#draws.between(0, pingMs), () => far.break('the connection was reset', true));
     }
   }
 
