@@ -2,10 +2,20 @@
  * What must hold after every event of a simulation. Each observation is held against the reference as it is made; the first that
  * does not fit ends the simulation.
  */
-import { chunkCountAt, ledgerLink, ledgerOrigin, stepAt, totalSteps, type RunPlan } from '@weft/core';
-import type { ChainedLine } from '@weft/store';
+import {
+  chunkCountAt,
+  chunksOf,
+  ledgerLink,
+  parseLedgerText,
+  stepAt,
+  totalSteps,
+  type ChainedLine,
+  type RunPlan,
+  type TreeNode,
+} from '@weft/core';
 import type { EpochResult, Regroup, Run } from '@weft/wire';
 import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Reference } from './reference.ts';
 
 /** Something that must not be, in a simulation that is over from then on. */
@@ -19,15 +29,26 @@ export class Violation extends Error {
 export class Invariants {
   readonly #plan: RunPlan;
   readonly #reference: Reference;
+  readonly #origin: string;
+  /** Which trainer has computed which chunk of which position. */
+  readonly #computed = new Set<string>();
   /** Members by rank of each generation. */
   readonly #generations = new Map<bigint, { readonly worldSize: number; readonly ranks: Map<number, string> }>();
   /** The newest generation that each trainer was told of. */
   readonly #generationOf = new Map<string, bigint>();
   #storedGeneration = 0n;
 
-  constructor(plan: RunPlan, reference: Reference) {
+  /** `origin` is the digest before the first line of the ledger. */
+  constructor(plan: RunPlan, reference: Reference, origin: string) {
     this.#plan = plan;
     this.#reference = reference;
+    this.#origin = origin;
+  }
+
+  /** A trainer has computed the contribution of `node` of the step at `position`. */
+  computed(trainer: string, position: number, node: TreeNode): void {
+    const { first, end } = chunksOf(node, chunkCountAt(this.#plan, position));
+    for (let chunk = first; chunk < end; chunk++) this.#computed.add(`${trainer} ${String(position)} ${String(chunk)}`);
   }
 
   /** A replica stands at `position` with parameters of this digest: the same as every other that ever stood there. */
@@ -78,7 +99,7 @@ export class Invariants {
   /** Lines go to the ledger, of which `tail` is the last. */
   ledger(tail: ChainedLine | undefined, lines: readonly ChainedLine[]): void {
     let position = tail === undefined ? 0 : tail.position + 1;
-    let digest = tail?.digest ?? ledgerOrigin;
+    let digest = tail?.digest ?? this.#origin;
     for (const line of lines) {
       this.#line(line, position);
       if (hash('sha256', ledgerLink(digest, line.text), 'hex') !== line.digest) {
@@ -90,27 +111,31 @@ export class Invariants {
   }
 
   #line(line: ChainedLine, position: number): void {
-    const [at, epoch, step, , assignments, lossSum, correct, gradientDigest] = JSON.parse(line.text) as LineFields;
-    if (line.position !== position || at !== position) {
+    const found = parseLedgerText(line.text);
+    if (line.position !== position || found?.position !== position) {
       throw new Violation(`the ledger goes on at ${String(line.position)} where ${String(position)} is next`);
     }
-    const place = stepAt(this.#plan, position);
-    const expected = this.#reference.steps[position];
-    const isEqual =
-      epoch === place.epoch &&
-      step === place.step &&
-      lossSum === expected?.lossSum &&
-      correct === expected.correctCount &&
-      gradientDigest === expected.gradientDigest;
+    const { epoch, step } = stepAt(this.#plan, position);
+    const { lossSum, correctCount, gradientDigest, samplesDigest, assignments, generation } = found;
+    const isEqual = isDeepStrictEqual(
+      { epoch: found.epoch, step: found.step, lossSum, correctCount, gradientDigest, samplesDigest },
+      { epoch, step, ...this.#reference.steps[position] },
+    );
     if (!isEqual) throw new Violation(`the ledger's line at position ${String(position)} differs from the reference`);
+    if (BigInt(generation) > this.#storedGeneration) {
+      throw new Violation(
+        `position ${String(position)} was committed in generation ${String(generation)}, not stored yet`,
+      );
+    }
     let next = 0;
-    for (const [trainer, first, end] of assignments) {
-      if (first !== next) {
-        throw new Violation(
-          `chunk ${String(next)} at position ${String(position)}: ${trainer} has [${String(first)}, ${String(end)})`,
-        );
+    for (const { trainer, chunks } of assignments) {
+      if (chunks.first !== next) {
+        throw new Violation(`chunk ${String(next)} of position ${String(position)} is missing or there twice`);
       }
-      next = end;
+      for (; next < chunks.end; next++) {
+        if (this.#computed.has(`${trainer} ${String(position)} ${String(next)}`)) continue;
+        throw new Violation(`${trainer} never computed chunk ${String(next)} of position ${String(position)}`);
+      }
     }
     if (next !== chunkCountAt(this.#plan, position)) {
       throw new Violation(`chunks from ${String(next)} on are in no sum at position ${String(position)}`);
@@ -141,14 +166,3 @@ export class Invariants {
     if (!isEqual) throw new Violation('the result of the run differs from the reference');
   }
 }
-
-type LineFields = readonly [
-  number,
-  number,
-  number,
-  number,
-  readonly (readonly [string, number, number])[],
-  number,
-  number,
-  string,
-];

@@ -3,6 +3,7 @@
  * simulated cluster is held against it, whatever happens to its trainers.
  */
 import { permutation, type RunPlan } from '@weft/core';
+import { hash } from 'node:crypto';
 import { addExample, applyMean, evaluate, initialParameters, layoutSize } from './synthetic-model.ts';
 import { digestOf } from './synthetic-run.ts';
 
@@ -11,6 +12,8 @@ export interface ReferenceStep {
   readonly gradientDigest: string;
   readonly lossSum: number;
   readonly correctCount: number;
+  /** SHA-256 of the numbers of its examples. */
+  readonly samplesDigest: string;
 }
 
 /** One epoch of the reference. */
@@ -51,7 +54,8 @@ export function referenceOf(plan: RunPlan, seed: number): Reference {
       );
       const mean = values.map((value) => value / batch.length);
       applyMean(mean, parameters, velocity);
-      steps.push({ gradientDigest: digestOf(mean), lossSum: loss, correctCount: correct });
+      const samplesDigest = hash('sha256', new Uint8Array(Uint32Array.from(batch).buffer), 'hex');
+      steps.push({ gradientDigest: digestOf(mean), lossSum: loss, correctCount: correct, samplesDigest });
       weightsDigests.push(digestOf(parameters));
       epochLoss += loss;
     }

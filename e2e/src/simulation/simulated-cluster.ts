@@ -6,7 +6,8 @@ import { describeFault, type Fault, type MachineFault } from './fault.ts';
 import { Invariants, Violation } from './invariants.ts';
 import { referenceOf } from './reference.ts';
 import { calmMs, type Scenario } from './scenario.ts';
-import { coordinatorMachine, SimulatedCoordinator, simulatedRun } from './simulated-coordinator.ts';
+import { coordinatorMachine, SimulatedCoordinator } from './simulated-coordinator.ts';
+import { firstLink, simulatedRun } from './simulated-run.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedTrainer } from './simulated-trainer.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -39,7 +40,7 @@ export class SimulatedCluster {
   /** `write` is given the lines of the trace. */
   constructor(scenario: Scenario, write?: (line: string) => void) {
     const reference = referenceOf(scenario.plan, scenario.runSeed);
-    const invariants = new Invariants(scenario.plan, reference);
+    const invariants = new Invariants(scenario.plan, reference, firstLink(scenario));
     const { speed, windowBytes } = scenario;
     const fail = (thrown: unknown): void => {
       const text = thrown instanceof Violation ? thrown.message : `a bug: ${describeThrown(thrown)}`;

@@ -1,26 +1,18 @@
 /** One process of the coordinator: the real one without its edge, over a simulated network and disk. */
 import { assembleCoordinator, type AssembledCoordinator } from '@weft/coordinator';
 import type { WeftError } from '@weft/core';
-import { runId } from '@weft/core';
 import { SimProcess, type Place, type SimThread } from '@weft/sim';
 import { createCoordinatorMetrics, createProcessRegistry } from '@weft/telemetry';
-import {
-  AttachResponseSchema,
-  create,
-  decodeMessage,
-  RunConfigurationSchema,
-  RunState,
-  type AttachResponse,
-} from '@weft/wire';
+import { AttachResponseSchema, decodeMessage, RunState, type AttachResponse } from '@weft/wire';
 import { hash } from 'node:crypto';
 import { coordinatorStream } from './message-streams.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
+import { simulatedRun, submittedRun } from './simulated-run.ts';
 import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
 
 /** Where trainers look for the coordinator. */
 export const coordinatorMachine = 'coordinator';
 
-export const simulatedRun = runId('r');
 const heartbeatsPerTimeout = 5;
 
 /** Nobody reads them: one set for all simulations of this process. */
@@ -85,34 +77,8 @@ export class SimulatedCoordinator {
 
   /** Submits the run, unless it is there. */
   #submit(): void {
-    const { plan, runSeed, minTrainers } = this.#world.scenario;
     if (this.#assembled.queue.describeAll().length > 0) return;
-    this.#assembled.queue.submit({
-      runId: simulatedRun,
-      configuration: create(RunConfigurationSchema, {
-        model: { name: 'synthetic', topologyJson: '{}', loss: 'none' },
-        dataSet: {
-          name: 'synthetic',
-          identity: 'synthetic',
-          trainExamples: plan.batch.exampleCount,
-          validationExamples: plan.evaluationExamples.validation,
-          testExamples: plan.evaluationExamples.test,
-        },
-        optimizer: { name: 'momentum', learningRate: 0.25 },
-        batchSize: plan.batch.globalBatch,
-        chunkSize: plan.batch.chunkSize,
-        epochs: plan.epochs,
-        seed: BigInt(runSeed),
-      }),
-      minTrainers,
-      submittedAtSeconds: 0,
-      state: RunState.QUEUED,
-      reason: '',
-      generation: 0,
-      checkpoint: 0,
-      engineFingerprint: '',
-      result: undefined,
-    });
+    this.#assembled.queue.submit(submittedRun(this.#world.scenario));
   }
 
   /** Cancels the run, if it is under way. */

@@ -108,7 +108,10 @@ export class SimulatedTrainer {
     const { scenario, invariants, trace, guard } = this.#world;
     return {
       compute: (chunks) => thread.compute(chunks * scenario.chunkMs * this.#slowness, scenario.blocking),
-      computed: (position, { level, index }) => {
+      computed: (position, node) => {
+        if (this.process.isDead) return;
+        const { level, index } = node;
+        invariants.computed(name, position, node);
         trace.add(name, `computed node ${String(level)}/${String(index)} at position ${String(position)}`);
       },
       stands: (position, weightsDigest) => {

@@ -1,0 +1,45 @@
+/** The one run of a simulation, as it is submitted. */
+import { ledgerOrigin, runId } from '@weft/core';
+import type { StoredRun } from '@weft/store';
+import { configurationDigest, create, runAssignmentOf, RunConfigurationSchema, RunState } from '@weft/wire';
+import { hash } from 'node:crypto';
+import type { Scenario } from './scenario.ts';
+
+/** Its name. */
+export const simulatedRun = runId('r');
+
+/** The run of a scenario before anything has happened to it. */
+export function submittedRun({ plan, runSeed, minTrainers }: Scenario): StoredRun {
+  return {
+    runId: simulatedRun,
+    configuration: create(RunConfigurationSchema, {
+      model: { name: 'synthetic', topologyJson: '{}', loss: 'none' },
+      dataSet: {
+        name: 'synthetic',
+        identity: 'synthetic',
+        trainExamples: plan.batch.exampleCount,
+        validationExamples: plan.evaluationExamples.validation,
+        testExamples: plan.evaluationExamples.test,
+      },
+      optimizer: { name: 'momentum', learningRate: 0.25 },
+      batchSize: plan.batch.globalBatch,
+      chunkSize: plan.batch.chunkSize,
+      epochs: plan.epochs,
+      seed: BigInt(runSeed),
+    }),
+    minTrainers,
+    submittedAtSeconds: 0,
+    state: RunState.QUEUED,
+    reason: '',
+    generation: 0,
+    checkpoint: 0,
+    engineFingerprint: '',
+    result: undefined,
+  };
+}
+
+/** The digest that stands before the first line of the run's ledger. */
+export function firstLink(scenario: Scenario): string {
+  const { runId: id, configuration } = submittedRun(scenario);
+  return hash('sha256', ledgerOrigin(configurationDigest(runAssignmentOf(id, configuration))), 'hex');
+}
