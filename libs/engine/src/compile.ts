@@ -11,7 +11,8 @@ import { cutByChunk, rowsOfChunks, type OutputKind } from './passes/cut-by-chunk
 import { foldConstants } from './passes/fold-constants.ts';
 import { optimize } from './passes/optimize.ts';
 import { shareSubexpressions } from './passes/share-subexpressions.ts';
-import type { Program } from './ir/node.ts';
+import { planRounds, segmentOfInput, type Round, type RoundPlan } from './rounds/round-plan.ts';
+import { cutIntoSegments } from './rounds/segments.ts';
 import type { MaskInput } from './trace/layers.ts';
 import { names, type TracedProgram, type Tracer } from './trace/tracer.ts';
 
@@ -24,15 +25,20 @@ export interface CompiledGraph {
   readonly processorNodes: readonly string[];
 }
 
-/** A program as one or two graphs. */
+/** A program as graphs. */
 export interface CompiledProgram {
   /** Rows that the graph runs over: those of the examples, and padding where there are fewer than two. */
   readonly rows: number;
   readonly masks: readonly MaskInput[];
-  /** What depends on parameters alone, to be run when they change; its outputs are inputs of `main`, by name. */
+  /** What depends on parameters alone, to be run when they change; its outputs are inputs of the segments, by name. */
   readonly ahead: CompiledGraph | undefined;
-  readonly main: CompiledGraph;
-  /** The program's outputs, with the names under which `main` gives them. */
+  /**
+   * Run one after the other: what one gives, later ones take by its name. Between two of them lies a round, whose sums over
+   * the step are inputs of those that follow.
+   */
+  readonly segments: readonly CompiledGraph[];
+  readonly rounds: readonly Round[];
+  /** The program's outputs, with the names under which the segments give them. */
   readonly outputs: readonly LoweredOutput[];
 }
 
@@ -51,19 +57,28 @@ export function compileTraining(
     return stateNames.has(name) ? 'weightedSum' : 'sum';
   };
   const cut = cutByChunk(optimize(traced.program), chunkSizes, kindOf);
-  return emit(traced, shareSubexpressions(foldConstants(cut)), options);
+  return emit(traced, planRounds(shareSubexpressions(foldConstants(cut)), traced.stepSums), options);
+}
+
+/** The rounds of the training step: the same, whatever the chunks. */
+export function trainingRounds(tracer: Tracer): readonly Round[] {
+  const { program, stepSums } = tracer.training(rowsOfChunks([1]));
+  return planRounds(optimize(program), stepSums).rounds;
 }
 
 /** Compiles the model at inference over `rows` rows. */
 export function compileInference(tracer: Tracer, rows: number, options: LoweringOptions): CompiledProgram {
   const traced = tracer.inference(rows);
-  return emit(traced, optimize(traced.program), options);
+  return emit(traced, { program: optimize(traced.program), rounds: [] }, options);
 }
 
-function emit({ rows, masks }: TracedProgram, program: Program, options: LoweringOptions): CompiledProgram {
-  const { graph, outputs } = lower(program, options);
+function emit({ rows, masks }: TracedProgram, plan: RoundPlan, options: LoweringOptions): CompiledProgram {
+  const { rounds } = plan;
+  const { graph, outputs } = lower(plan.program, options);
   const { ahead, rest } = partition(graph, (input) => input.name.startsWith(names.parameterPrefix));
-  return { rows, masks, ahead: ahead === undefined ? undefined : encoded(ahead), main: encoded(rest), outputs };
+  const segments = cutIntoSegments(rest, rounds.length + 1, segmentOfInput(rounds));
+  const early = ahead === undefined ? undefined : encoded(ahead);
+  return { rows, masks, ahead: early, segments: segments.map(encoded), rounds, outputs };
 }
 
 function encoded(graph: Parameters<typeof encodeModel>[0]): CompiledGraph {

@@ -30,6 +30,14 @@ export type LossName = (typeof lossNames)[number];
 /** How raw inputs become what the model sees. `uint8` inputs are divided by 255 in float32 inside the engine. */
 export type InputEncoding = 'uint8' | 'float32';
 
+/**
+ * The examples whose statistics batch normalization uses: those of the chunk (`ghost`), or of the whole step (`sync`).
+ * Either way results do not depend on where chunks are computed.
+ */
+export const batchNormalizations = ['ghost', 'sync'] as const;
+
+export type BatchNormalization = (typeof batchNormalizations)[number];
+
 /** What to compile. */
 export interface TrainingProgram {
   /** A layers model as TF.js topology JSON text (`model.toJSON()`): one input, one output. */
@@ -38,6 +46,8 @@ export interface TrainingProgram {
   readonly input: InputEncoding;
   /** Seed of the run, from which dropout masks derive. */
   readonly seed: number;
+  /** `ghost` where absent. */
+  readonly batchNormalization?: BatchNormalization;
 }
 
 /**
@@ -82,10 +92,27 @@ export interface EvaluationRequest {
   readonly count: number;
 }
 
-/** A model compiled for training and evaluation. Calls are made one at a time. */
+/**
+ * Gives the sum over the whole step of what each subtree of its chunks gives for one round, added along the tree.
+ *
+ * `local` is the sum over the subtree of one gradient call, of length `rounds[round]`, and is the callee's from then on; what
+ * comes back has that length and stays as it is until the gradient call ends. A rejection ends the gradient call with it.
+ */
+export type RoundExchange = (round: number, local: Float32Array) => Promise<Float32Array>;
+
+/**
+ * A model compiled for training and evaluation. Calls are made one at a time, but for gradient calls of a model with rounds:
+ * those for the subtrees of one step are under way together, since none can end before all have come to its last round.
+ */
 export interface CompiledModel {
   /** Where each variable lies in the flat parameter buffer. */
   readonly layout: ParameterLayout;
+
+  /**
+   * Lengths of the vectors that are summed over the whole step while a gradient is computed, in order: the statistics of
+   * `sync` batch normalization. None for other models.
+   */
+  readonly rounds: readonly number[];
 
   /**
    * Writes the contribution of a subtree to `into` (length `layout.size`) and returns its metric sums.
@@ -94,8 +121,16 @@ export interface CompiledModel {
    * for each state variable (moving averages of batch normalization), the sum over chunks of chunk size times the value
    * that the variable would have after a step on that chunk alone. Sums over chunks are taken along the tree of
    * `@weft/core`'s `reduction-tree.ts`, in float32. Reads `parameters` (length `layout.size`), writes nothing else.
+   *
+   * A model with rounds calls `exchange` once for each, in order, and must be given it. What the request and `parameters`
+   * hold must stay as it is until the call ends.
    */
-  gradient(request: GradientRequest, parameters: Float32Array, into: Float32Array): Promise<MetricSums>;
+  gradient(
+    request: GradientRequest,
+    parameters: Float32Array,
+    into: Float32Array,
+    exchange?: RoundExchange,
+  ): Promise<MetricSums>;
 
   /** Metric sums over examples with `parameters`, in inference mode (no dropout, moving averages). */
   evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<EvaluationSums>;

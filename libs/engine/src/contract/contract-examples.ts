@@ -49,20 +49,30 @@ export function parametersFor(model: tf.LayersModel, seed = 1): Float32Array {
   return values;
 }
 
-/** The float64 answer to a training request of one chunk. */
+/**
+ * The float64 answer to a training request whose chunks are one batch to every layer: what a request of one chunk means, and
+ * of several with synchronized batch normalization. Each chunk has dropout masks of its own.
+ */
 export function referenceOf(
   model: tf.LayersModel,
   loss: LossName,
   request: GradientRequest,
   parameters: Float32Array,
 ): ReferenceResult {
-  const { epoch, examples, firstChunk: chunk, step } = request;
+  const { chunkSizes, epoch, examples, firstChunk, step } = request;
+  const count = chunkSizes.reduce((sum, size) => sum + size, 0);
   return referencePass(model, {
     ...shared(model, loss, examples, parameters),
     training: true,
     mask: (layer, rate, length) => {
       const mask = new Uint8Array(length);
-      fillDropoutMask({ seed: runSeed, epoch, step, chunk, layer }, rate, mask);
+      let offset = 0;
+      chunkSizes.forEach((size, ordinal) => {
+        const key = { seed: runSeed, epoch, step, chunk: firstChunk + ordinal, layer };
+        const end = offset + (length / count) * size;
+        fillDropoutMask(key, rate, mask.subarray(offset, end));
+        offset = end;
+      });
       return mask;
     },
   });

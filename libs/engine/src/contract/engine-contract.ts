@@ -8,6 +8,7 @@ import { describeBits } from './bits-contract.ts';
 import { describeConduct } from './conduct-contract.ts';
 import { describeGradients } from './gradient-contract.ts';
 import { describeInference } from './inference-contract.ts';
+import { describeRounds } from './rounds-contract.ts';
 
 /** Bounds a test on a loaded machine; the longest takes some seconds. */
 const testTimeoutMs = 300_000;
@@ -18,7 +19,7 @@ export interface EngineCoverage {
   readonly architectures: Readonly<Partial<Record<ArchitectureName, number>>>;
   /** Architectures whose bits are compared for every cut into chunks, besides small models. */
   readonly bitArchitectures: readonly ArchitectureName[];
-  /** Names of layer cases that the engine must refuse by a message, because its back end cannot run them. */
+  /** Names of layer cases, or `synchronized`, that the engine must refuse by a message, because it cannot run them. */
   readonly refuses: readonly string[];
 }
 
@@ -40,6 +41,7 @@ export async function describeEngineContract(provider: EngineProvider, coverage:
     });
     describeGradients(engine, coverage);
     describeBits(engine, coverage);
+    describeRounds(engine, coverage);
     describeInference(engine);
     describeConduct(engine);
   });

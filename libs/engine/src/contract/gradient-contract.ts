@@ -70,7 +70,7 @@ async function compareWithReference(
 }
 
 /** The variables whose relative error is beyond the tolerance. */
-function errorsOf(actual: Float32Array, expected: Float64Array, layout: ParameterLayout): string[] {
+export function errorsOf(actual: Float32Array, expected: Float64Array, layout: ParameterLayout): string[] {
   return layout.entries.flatMap(({ length, name, offset }) => {
     let squaredError = 0;
     let squaredNorm = 0;

@@ -3,6 +3,7 @@ import { tfjsCpuProvider } from '../tfjs/javascript-backend.ts';
 import { tfjsNodeGpuProvider, tfjsNodeProvider } from '../tfjs/native-backend.ts';
 import { tfjsWasmProvider } from '../tfjs/webassembly-backend.ts';
 import { describeEngineContract } from './engine-contract.ts';
+import { synchronized } from './rounds-contract.ts';
 
 /** TF.js has no gradient of a dilated convolution on any back end. */
 const dilated = ['conv2d dilation 2, valid', 'conv2d dilation 2, same'];
@@ -30,20 +31,20 @@ const everything = {
 await describeEngineContract(tfjsCpuProvider, {
   architectures: { 'initial-nn': 8, 'dropout-ann': 8, 'deep-ann': 8, 'simple-cnn': 2, 'dropout-cnn': 2 },
   bitArchitectures: [],
-  refuses: dilated,
+  refuses: [...dilated, synchronized],
 });
 await describeEngineContract(tfjsWasmProvider, {
   architectures: everything,
   bitArchitectures: ['initial-nn'],
-  refuses: [...dilated, ...depthwise],
+  refuses: [...dilated, ...depthwise, synchronized],
 });
 await describeEngineContract(tfjsNodeProvider, {
   architectures: everything,
   bitArchitectures: ['initial-nn', 'simple-cnn'],
-  refuses: dilated,
+  refuses: [...dilated, synchronized],
 });
 await describeEngineContract(tfjsNodeGpuProvider, {
   architectures: everything,
   bitArchitectures: ['initial-nn', 'simple-cnn'],
-  refuses: dilated,
+  refuses: [...dilated, synchronized],
 });

@@ -3,9 +3,9 @@
  *
  * Memory is bounded whatever the size of a request: chunks run in groups, whose contributions are added along the tree.
  */
-import { addClassCounts, addInPlace, invariant, TreeSum, WeftError, type ClassCounts } from '@weft/core';
+import { addClassCounts, invariant, WeftError, type ClassCounts } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
-import { compileInference, compileTraining, type CompiledProgram } from '../compile.ts';
+import { compileInference, compileTraining, trainingRounds, type CompiledProgram } from '../compile.ts';
 import type {
   CompiledModel,
   EvaluationRequest,
@@ -13,12 +13,14 @@ import type {
   ExampleBatch,
   GradientRequest,
   MetricSums,
+  RoundExchange,
   TrainingProgram,
 } from '../engine.ts';
 import { sizeOf } from '../ir/node.ts';
 import type { LoweringOptions } from '../lower/lowering.ts';
 import { fillDropoutMask } from '../masks/dropout-mask.ts';
 import { countClasses } from '../metrics/count-classes.ts';
+import type { Round } from '../rounds/round-plan.ts';
 import { names, Tracer } from '../trace/tracer.ts';
 import { CompiledSession } from './compiled-session.ts';
 import { checkDeviceLimits } from './device-limits.ts';
@@ -29,6 +31,7 @@ import { chunksPerRun, groupChunks, type ChunkGroup } from './run-plan.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
+import { sumOfRows, sumSubtree, valuesOf, type SubtreeParts } from './subtree-gradient.ts';
 
 /** What can be chosen about a compiled model; none of it changes a result, but `blockSize` and the provider change bits. */
 export interface OrtModelOptions extends LoweringOptions {
@@ -46,6 +49,7 @@ const inferenceRows = 128;
 
 export class OrtCompiledModel implements CompiledModel {
   readonly layout: ParameterLayout;
+  readonly rounds: readonly number[];
   readonly #runtime: Runtime;
   readonly #tracer: Tracer;
   readonly #program: TrainingProgram;
@@ -54,6 +58,7 @@ export class OrtCompiledModel implements CompiledModel {
   readonly #graphs = new GraphCache<CompiledSession>(graphsKept);
   readonly #parameters: FlatTensors;
   readonly #contributions: FlatTensors;
+  readonly #rounds: readonly Round[];
   readonly #spare: Float32Array[] = [];
   #chunksTogether: { readonly chunkSize: number; readonly count: number } | undefined;
 
@@ -63,6 +68,8 @@ export class OrtCompiledModel implements CompiledModel {
     this.#program = program;
     this.#options = options;
     this.layout = tracer.layout;
+    this.#rounds = program.batchNormalization === 'sync' ? trainingRounds(tracer) : [];
+    this.rounds = this.#rounds.map(({ length }) => length);
     this.#shape = { program, inputShape: tracer.inputShape, outputShape: tracer.outputShape };
     this.#parameters = new FlatTensors(runtime, tracer.layout, names.parameter);
     this.#contributions = new FlatTensors(runtime, tracer.layout, names.contribution);
@@ -75,7 +82,12 @@ export class OrtCompiledModel implements CompiledModel {
     return new OrtCompiledModel(runtime, tracer, program, options);
   }
 
-  async gradient(request: GradientRequest, parameters: Float32Array, into: Float32Array): Promise<MetricSums> {
+  async gradient(
+    request: GradientRequest,
+    parameters: Float32Array,
+    into: Float32Array,
+    exchange?: RoundExchange,
+  ): Promise<MetricSums> {
     const { examples, chunkSizes } = request;
     invariant(into.length === this.layout.size, `the buffer has ${String(into.length)} elements`);
     const count = chunkSizes.reduce((sum, size) => sum + size, 0);
@@ -89,45 +101,36 @@ export class OrtCompiledModel implements CompiledModel {
     }
 
     const feeds = this.#parameters.over(this.#checked(parameters));
-    const groups = groupChunks(chunkSizes, this.#together(chunkSize));
-    const total = new TreeSum<Float32Array>(chunkSizes.length, (left, right) => {
-      const sum = addInPlace(left, right);
-      this.#spare.push(right);
-      return sum;
-    });
-    const loss = new TreeSum<number>(chunkSizes.length, (left, right) => left + right);
-    let correct = 0;
-    let first = 0;
     // What depends on parameters alone is computed once for each graph of the request.
     const prepared = new Map<CompiledSession, Feeds>();
-    // The leftmost buffer is where all others end up.
     const target = into.buffer instanceof SharedArrayBuffer ? this.#takeSpare() : into;
-    for (const group of groups) {
-      const rows = group.sizes.reduce((sum, size) => sum + size, 0);
-      const session = await this.#trainingGraph(group.sizes);
-      const parameterFeeds = prepared.get(session) ?? (await session.prepare(feeds));
-      prepared.set(session, parameterFeeds);
-      const buffer = group.first === 0 ? target : this.#takeSpare();
-      const rowFeeds = {
-        ...exampleFeeds(this.#runtime, this.#shape, examples, first, rows, session.program.rows),
-        ...this.#masks(session, request, group),
-      };
-      const metrics = await session.run(parameterFeeds, rowFeeds, this.#contributions.over(buffer));
-      let row = 0;
-      group.sizes.forEach((size, chunk) => {
-        loss.give({ level: 0, index: group.first + chunk }, sumOf(metrics[names.loss], row, row + size));
-        correct += sumOf(metrics[names.correct], row, row + size);
-        row += size;
-      });
-      total.give(group.node, buffer);
-      first += rows;
-    }
-    invariant(total.root === target, 'contributions end up in the leftmost buffer');
+    const parts: SubtreeParts = {
+      runtime: this.#runtime,
+      layout: this.layout,
+      rounds: this.#rounds,
+      groups: groupChunks(chunkSizes, this.#together(chunkSize)),
+      exchange,
+      begin: async (group, first) => {
+        const rows = group.sizes.reduce((sum, size) => sum + size, 0);
+        const session = await this.#trainingGraph(group.sizes);
+        const parameterFeeds = prepared.get(session) ?? (await session.prepare(feeds));
+        prepared.set(session, parameterFeeds);
+        const rowFeeds = {
+          ...exampleFeeds(this.#runtime, this.#shape, examples, first, rows, session.program.rows),
+          ...this.#masks(session, request, group),
+        };
+        return session.begin(parameterFeeds, rowFeeds);
+      },
+      contributionsOver: (buffer) => this.#contributions.over(buffer),
+      take: () => this.#takeSpare(),
+      giveBack: (buffer) => this.#spare.push(buffer),
+    };
+    const sums = await sumSubtree(parts, target);
     if (target !== into) {
       into.set(target);
       this.#spare.push(target);
     }
-    return { loss: loss.root, correct };
+    return sums;
   }
 
   async evaluate(request: EvaluationRequest, parameters: Float32Array): Promise<EvaluationSums> {
@@ -139,10 +142,10 @@ export class OrtCompiledModel implements CompiledModel {
     let classes: ClassCounts | undefined =
       targets instanceof Int32Array ? countClasses(new Float32Array(0), new Int32Array(0), width) : undefined;
     await this.#infer(request.examples, request.count, parameters, (results, first, count) => {
-      loss += sumOf(results[names.loss], 0, count);
-      correct += sumOf(results[names.correct], 0, count);
+      loss += sumOfRows(results[names.loss], 0, count);
+      correct += sumOfRows(results[names.correct], 0, count);
       if (classes === undefined || !(targets instanceof Int32Array)) return;
-      const scores = listOf(results[names.scores]).subarray(0, count * width);
+      const scores = valuesOf(results[names.scores]).subarray(0, count * width);
       classes = addClassCounts(classes, countClasses(scores, targets.subarray(first, first + count), width));
     });
     return { loss, correct, classes };
@@ -156,7 +159,7 @@ export class OrtCompiledModel implements CompiledModel {
     const targets = isClass ? new Int32Array(count) : new Float32Array(count * width);
     const predictions = new Float32Array(count * width);
     await this.#infer({ inputs, targets }, count, parameters, (results, first, rows) => {
-      predictions.set(listOf(results[names.predictions]).subarray(0, rows * width), first * width);
+      predictions.set(valuesOf(results[names.predictions]).subarray(0, rows * width), first * width);
     });
     return predictions;
   }
@@ -190,6 +193,8 @@ export class OrtCompiledModel implements CompiledModel {
 
   #together(chunkSize: number): number {
     if (this.#options.chunksTogether !== undefined) return this.#options.chunksTogether;
+    // The calls of a step are under way together and must not close each other's graphs: so, they have two at most.
+    if (this.rounds.length > 0) return 1;
     if (this.#chunksTogether?.chunkSize !== chunkSize) {
       this.#chunksTogether = { chunkSize, count: chunksPerRun(this.#tracer.training(2).program, chunkSize) };
     }
@@ -227,16 +232,4 @@ export class OrtCompiledModel implements CompiledModel {
   #takeSpare(): Float32Array {
     return this.#spare.pop() ?? new Float32Array(this.layout.size);
   }
-}
-
-/** The sum of rows [first, end), in order, in float64. */
-function sumOf(tensor: Feeds[string] | undefined, first: number, end: number): number {
-  let sum = 0;
-  for (const value of listOf(tensor).subarray(first, end)) sum += value;
-  return sum;
-}
-
-function listOf(tensor: Feeds[string] | undefined): Float32Array {
-  invariant(tensor?.data instanceof Float32Array, 'an output of the graph is missing');
-  return tensor.data;
 }

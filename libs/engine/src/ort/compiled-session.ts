@@ -1,4 +1,5 @@
 import type { CompiledProgram } from '../compile.ts';
+import { ProgramRun } from './program-run.ts';
 import type { Runtime } from './runtime.ts';
 import { Session, type Feeds, type Fetches } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
@@ -6,12 +7,12 @@ import type { ExecutionProvider } from './session-options.ts';
 /** A compiled program with its sessions. */
 export class CompiledSession {
   readonly program: CompiledProgram;
-  readonly #main: Session;
+  readonly #segments: readonly Session[];
   readonly #ahead: Session | undefined;
 
-  private constructor(program: CompiledProgram, main: Session, ahead: Session | undefined) {
+  private constructor(program: CompiledProgram, segments: readonly Session[], ahead: Session | undefined) {
     this.program = program;
-    this.#main = main;
+    this.#segments = segments;
     this.#ahead = ahead;
   }
 
@@ -20,10 +21,12 @@ export class CompiledSession {
     program: CompiledProgram,
     provider: ExecutionProvider = 'cpu',
   ): Promise<CompiledSession> {
-    const { ahead, main } = program;
+    const segments: Session[] = [];
+    for (const segment of program.segments) segments.push(await Session.open(runtime, segment, provider));
+    const { ahead } = program;
     return new CompiledSession(
       program,
-      await Session.open(runtime, main, provider),
+      segments,
       ahead === undefined ? undefined : await Session.open(runtime, ahead, provider),
     );
   }
@@ -35,22 +38,18 @@ export class CompiledSession {
     return { ...parameters, ...(await this.#ahead.run(parameters, fetches)) };
   }
 
-  /** Runs the program on what `prepare` gave and the feeds for rows. Results have the program's names. */
+  /** Begins a run of the program on what `prepare` gave and the feeds for rows. */
+  begin(prepared: Feeds, rows: Feeds): ProgramRun {
+    return new ProgramRun(this.program, this.#segments, { ...prepared, ...rows });
+  }
+
+  /** Runs a program without rounds. Results have the program's names. */
   async run(prepared: Feeds, rows: Feeds, into: Fetches): Promise<Feeds> {
-    const { outputs } = this.program;
-    const fetches: Fetches = {};
-    for (const { name, value } of outputs) fetches[value] = into[name] ?? null;
-    const results = await this.#main.run({ ...prepared, ...rows }, fetches);
-    const named: Feeds = {};
-    for (const { name, value } of outputs) {
-      const tensor = results[value];
-      if (tensor !== undefined) named[name] = tensor;
-    }
-    return named;
+    return await this.begin(prepared, rows).advance({}, into);
   }
 
   async close(): Promise<void> {
-    await this.#main.close();
+    for (const segment of this.#segments) await segment.close();
     await this.#ahead?.close();
   }
 }

@@ -36,6 +36,8 @@ interface ChunkSum {
 /** The port's `CompiledModel` over eager TF.js. Owns the model it is given. */
 export class TfjsModel implements CompiledModel {
   readonly layout: ParameterLayout;
+  /** Operations run as TF.js comes to them, so a gradient cannot wait for the rest of the step. */
+  readonly rounds: readonly number[] = [];
   readonly #backend: TfjsBackend;
   readonly #program: TrainingProgram;
   readonly #model: tf.LayersModel;

@@ -14,14 +14,21 @@ export interface BatchNormalizationLayer {
   readonly movingVariance: Variable;
 }
 
+/** The mean of `x` over `axes`, which are all but one, and over whatever examples the statistics are of. */
+export type Mean = (x: tf.Tensor, axes: number[]) => tf.Tensor;
+
+/** Over the rows at hand: those of a chunk, once the program is cut. */
+export const chunkMean: Mean = (x, axes) => tensorflow().mean(x, axes);
+
 /**
- * Batch normalization with the statistics of `x`, which also writes the moving averages.
+ * Batch normalization with statistics that `meanOf` takes, which also writes the moving averages.
  *
  * One differentiable step instead of TF.js's composition, which takes the gradients through mean and variance one by one:
  * with d = x - mean, r = 1 / sqrt(variance + epsilon), dx = gamma * r * (dy - mean(dy) - d * r^2 * mean(dy * d)).
- * Statistics are of whatever rows a chunk holds: only means appear, never a count of rows.
+ * Statistics are of whatever examples `meanOf` sees: only means appear, never a count of rows. The gradients of gamma and
+ * beta are sums over the rows at hand, as every contribution is.
  */
-export function normalizeInTraining(layer: BatchNormalizationLayer, x: tf.Tensor): tf.Tensor {
+export function normalizeInTraining(layer: BatchNormalizationLayer, x: tf.Tensor, meanOf: Mean): tf.Tensor {
   const tf = tensorflow();
   const axis = layer.axis < 0 ? layer.axis + x.rank : layer.axis;
   const axes = x.shape.map((_, i) => i).filter((i) => i !== axis);
@@ -41,9 +48,9 @@ export function normalizeInTraining(layer: BatchNormalizationLayer, x: tf.Tensor
 
   const normalize = tf.customGrad((...inputs: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [image, scale, offset, save] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    mean = tf.keep(tf.mean(image, axes));
+    mean = tf.keep(meanOf(image, axes));
     const centred = tf.sub(image, spread(mean));
-    variance = tf.keep(tf.mean(tf.square(centred), axes));
+    variance = tf.keep(meanOf(tf.square(centred), axes));
     const inverse = tf.rsqrt(tf.add(variance, layer.epsilon));
     const factor = tf.mul(scale, inverse);
     const value = tf.add(tf.mul(centred, spread(factor)), spread(offset));
@@ -51,9 +58,9 @@ export function normalizeInTraining(layer: BatchNormalizationLayer, x: tf.Tensor
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [d, r, gain] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
       const product = tf.mul(dy, d);
-      const slope = tf.mul(tf.mean(product, axes), tf.square(r));
+      const slope = tf.mul(meanOf(product, axes), tf.square(r));
       const dx = tf.mul(tf.sub(dy, tf.mul(d, spread(slope))), spread(gain));
-      const shift = tf.mul(tf.mean(dy, axes), gain);
+      const shift = tf.mul(meanOf(dy, axes), gain);
       return [tf.sub(dx, spread(shift)), tf.mul(tf.sum(product, axes), r), tf.sum(dy, axes)];
     };
     return { value, gradFunc };

@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { leafLayers, tensorflow } from '@weft/nn-models';
 import { makeNode, type Shape } from '../ir/node.ts';
 import { traceStore } from './backend.ts';
-import { normalizeInTraining, type BatchNormalizationLayer } from './batch-normalization.ts';
+import { normalizeInTraining, type BatchNormalizationLayer, type Mean } from './batch-normalization.ts';
 import { normalizeFeatures, type LayerNormalizationLayer } from './layer-normalization.ts';
 import { unsupportedLayer } from './registry.ts';
 import { supportedLayers } from './supported-layers.ts';
@@ -41,8 +41,11 @@ interface ConvolutionLayer extends OpenLayer {
   readonly activation: { apply(x: tf.Tensor): tf.Tensor };
 }
 
-/** Prepares the layers of `model`; masks are added to `masks` as dropout layers are called. Returns the way back. */
-export function prepareLayers(model: tf.LayersModel, masks: MaskInput[]): () => void {
+/**
+ * Prepares the layers of `model`; masks are added to `masks` as dropout layers are called, and batch normalization takes
+ * its statistics by `meanOf`. Returns the way back.
+ */
+export function prepareLayers(model: tf.LayersModel, masks: MaskInput[], meanOf: Mean): () => void {
   const restore: (() => void)[] = [];
   let dropouts = 0;
   for (const leaf of leafLayers(model)) {
@@ -58,7 +61,7 @@ export function prepareLayers(model: tf.LayersModel, masks: MaskInput[]): () => 
     } else if (className === 'BatchNormalization') {
       call = (inputs, options) =>
         options.training === true
-          ? normalizeInTraining(layer as unknown as BatchNormalizationLayer, one(inputs))
+          ? normalizeInTraining(layer as unknown as BatchNormalizationLayer, one(inputs), meanOf)
           : original(inputs, options);
     } else if (className === 'LayerNormalization') {
       call = (inputs) => normalizeFeatures(layer as unknown as LayerNormalizationLayer, one(inputs));

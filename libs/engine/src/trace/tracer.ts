@@ -9,8 +9,10 @@ import type { TrainingProgram } from '../engine.ts';
 import { exampleHits } from '../losses/example-loss.ts';
 import { checkLossFits } from '../losses/loss-fit.ts';
 import { applyHead, takeOutputHead, type OutputHead } from '../losses/output-head.ts';
+import { StepMeans, type StepSum } from '../rounds/step-means.ts';
 import { makeNode, sizeOf, splat, type Dtype, type Program, type Shape } from '../ir/node.ts';
 import { traceStore } from './backend.ts';
+import { chunkMean } from './batch-normalization.ts';
 import { prepareLayers, type MaskInput } from './layers.ts';
 import { tracedLosses } from './losses.ts';
 import { withTraceBackend } from './registry.ts';
@@ -21,6 +23,8 @@ export interface TracedProgram {
   readonly rows: number;
   readonly program: Program;
   readonly masks: readonly MaskInput[];
+  /** Sums over all examples of the step that it takes; none but for `sync` batch normalization in training. */
+  readonly stepSums: readonly StepSum[];
 }
 
 /** Names of a program's inputs and outputs. */
@@ -134,10 +138,12 @@ export class Tracer {
     build: (output: (training: boolean) => tf.Tensor, targets: tf.Tensor) => Program,
   ): TracedProgram {
     const masks: MaskInput[] = [];
+    const means = new StepMeans();
     const program = withTraceBackend(() => {
       const tf = tensorflow();
       let built: Program = { outputs: [] };
-      const restore = prepareLayers(this.#model, masks);
+      const meanOf = this.#source.batchNormalization === 'sync' ? means.meanOf : chunkMean;
+      const restore = prepareLayers(this.#model, masks, meanOf);
       try {
         // The program holds nodes, not tensors: what tidy disposes of is not needed any more.
         tf.tidy(() => {
@@ -151,9 +157,9 @@ export class Tracer {
       } finally {
         restore();
       }
-      return built;
+      return { outputs: [...built.outputs, ...means.outputs] };
     });
-    return { rows, program, masks };
+    return { rows, program, masks, stepSums: means.sums };
   }
 
   /** Lets each variable stand for an input. A trace before this one may have left new values in state variables. */
