@@ -2,7 +2,8 @@
 import { sameShape, splatValue, type IrNode, type NodeOf } from '../ir/node.ts';
 import type { BinaryFunction, Comparison, UnaryFunction } from '../ir/operation.ts';
 import type { Value } from '../onnx/value.ts';
-import type { Lowering } from './lowering.ts';
+import { lowerChannelwise } from './channelwise.ts';
+import type { Form, Lowering } from './lowering.ts';
 
 type Unary = (lowering: Lowering, x: Value) => Value;
 
@@ -55,23 +56,34 @@ const comparisonOperators: Readonly<Record<Comparison, string>> = {
   notEqual: 'Equal',
 };
 
+/** Blocked where an operand was computed so and all that are not constants have the result's shape. */
+function formOf(lowering: Lowering, node: IrNode): Form {
+  const values = node.inputs.filter((input) => splatValue(input) === undefined);
+  const fits = [node, ...values].every(({ dtype, shape }) => dtype === 'float32' && sameShape(shape, node.shape));
+  return fits && values.some((input) => lowering.isBlocked(input)) ? 'blocked' : 'plain';
+}
+
 export function lowerUnary(lowering: Lowering, node: NodeOf<'unary'>): void {
-  lowering.setPlain(node, unaryFunctions[node.operation.fn](lowering, lowering.operand(node, 0)));
+  const form = formOf(lowering, node);
+  const x = lowering.value(lowering.input(node, 0), form);
+  lowering.set(node, form, unaryFunctions[node.operation.fn](lowering, x));
 }
 
 export function lowerBinary(lowering: Lowering, node: NodeOf<'binary'>): void {
+  if (lowerChannelwise(lowering, node)) return;
   const { fn } = node.operation;
   const [a, b] = [lowering.input(node, 0), lowering.input(node, 1)];
-  const special = spread(lowering, node, fn, a, b) ?? integerPower(lowering, fn, a, b);
-  const operands = (): Value[] => [a, b].map((input) => operandOf(lowering, node, input));
-  lowering.setPlain(node, special ?? lowering.graph.add(binaryOperators[fn], operands()));
+  const form = formOf(lowering, node);
+  const special = spread(lowering, node, fn, a, b) ?? integerPower(lowering, form, fn, a, b);
+  const operands = (): Value[] => [a, b].map((input) => operandOf(lowering, node, input, form));
+  lowering.set(node, form, special ?? lowering.graph.add(binaryOperators[fn], operands()));
 }
 
 /** A constant is a scalar unless the result's shape comes from it. */
-function operandOf(lowering: Lowering, node: IrNode, input: IrNode): Value {
+function operandOf(lowering: Lowering, node: IrNode, input: IrNode, form: Form = 'plain'): Value {
   const others = node.inputs.filter((other) => other !== input);
   const shapeIsGiven = others.some((other) => sameShape(other.shape, node.shape));
-  return shapeIsGiven ? lowering.scalarOrPlain(input) : lowering.plain(input);
+  return shapeIsGiven ? lowering.scalarOr(input, form) : lowering.value(input, form);
 }
 
 /** A product with ones only spreads the other operand. */
@@ -84,10 +96,10 @@ function spread(lowering: Lowering, node: IrNode, fn: BinaryFunction, a: IrNode,
 }
 
 /** Small powers are products, which are exact to the last bit everywhere. */
-function integerPower(lowering: Lowering, fn: BinaryFunction, a: IrNode, b: IrNode): Value | undefined {
+function integerPower(lowering: Lowering, form: Form, fn: BinaryFunction, a: IrNode, b: IrNode): Value | undefined {
   const exponent = splatValue(b);
   if (fn !== 'pow' || (exponent !== 2 && exponent !== 3)) return undefined;
-  const x = lowering.plain(a);
+  const x = lowering.value(a, form);
   const square = lowering.graph.add('Mul', [x, x]);
   return exponent === 2 ? square : lowering.graph.add('Mul', [square, x]);
 }
@@ -112,5 +124,7 @@ export function lowerSelect(lowering: Lowering, node: NodeOf<'select'>): void {
 export function lowerClip(lowering: Lowering, node: NodeOf<'clip'>): void {
   const { graph } = lowering;
   const { min, max } = node.operation;
-  lowering.setPlain(node, graph.add('Clip', [lowering.operand(node, 0), graph.scalar(min), graph.scalar(max)]));
+  const form = formOf(lowering, node);
+  const x = lowering.value(lowering.input(node, 0), form);
+  lowering.set(node, form, graph.add('Clip', [x, graph.scalar(min), graph.scalar(max)]));
 }

@@ -1,9 +1,11 @@
 /**
  * The state of one lowering: for each node of the program the ONNX values that hold it.
  *
- * Values are NHWC, one to one with TF.js. Only convolutions run in the blocked layout of ONNX Runtime's CPU kernels
- * (channels in blocks, `com.microsoft.nchwc`), so a 4-D value has a plain form, a blocked form, or both, each made when it
- * is first asked for; no pass decides on layouts.
+ * Values are NHWC, one to one with TF.js. Convolutions run in the blocked layout of ONNX Runtime's CPU kernels (channels in
+ * blocks, `com.microsoft.nchwc`), and what works element by element or channel by channel on their results stays in it. So a
+ * 4-D value has a plain form, a blocked form, or both, each made when it is first asked for; no pass decides on layouts.
+ * What form a value is computed in follows from the operations before it alone, never from who else reads it: the bits of
+ * a chunk may not depend on its neighbours.
  */
 import { invariant } from '@weft/core';
 import { sizeOf, splatValue, type Dtype, type IrNode, type Shape } from '../ir/node.ts';
@@ -16,6 +18,9 @@ export interface LoweringOptions {
   /** Channels in a block of the blocked layout; undefined where the engine has none, and plain convolutions are used. */
   readonly blockSize: number | undefined;
 }
+
+/** How a value lies in memory: row-major in its node's shape, or channels in blocks. */
+export type Form = 'plain' | 'blocked';
 
 export class Lowering {
   readonly graph: GraphBuilder = new GraphBuilder();
@@ -37,6 +42,11 @@ export class Lowering {
   setBlocked(node: IrNode, value: Value): void {
     this.#blocked.set(node, value);
     this.#computedBlocked.add(node);
+  }
+
+  set(node: IrNode, form: Form, value: Value): void {
+    if (form === 'blocked') this.setBlocked(node, value);
+    else this.setPlain(node, value);
   }
 
   /** Whether `node` has a value already: lowering another may have made it too. */
@@ -69,7 +79,7 @@ export class Lowering {
     invariant(blocked !== undefined, `${node.operation.op} was not lowered before it was read`);
     const attributes = { channels: int(node.shape[3] ?? 0), channels_last: int(1) };
     const value = this.graph.add('ReorderOutput', [blocked], { attributes, domain: blockedDomain });
-    this.setPlain(node, value);
+    this.#plain.set(node, value);
     return value;
   }
 
@@ -78,10 +88,14 @@ export class Lowering {
     return this.plain(this.input(node, index));
   }
 
-  /** The value of `node`, or a scalar where it is a constant with equal elements. */
-  scalarOrPlain(node: IrNode): Value {
+  /** The value of `node` in a form, or a scalar where it is a constant with equal elements. */
+  scalarOr(node: IrNode, form: Form): Value {
     const value = splatValue(node);
-    return value === undefined ? this.plain(node) : this.constantOf(node.dtype, [], [value]);
+    return value === undefined ? this.value(node, form) : this.constantOf(node.dtype, [], [value]);
+  }
+
+  value(node: IrNode, form: Form): Value {
+    return form === 'blocked' ? this.blocked(node) : this.plain(node);
   }
 
   /** The value of a 4-D node in the blocked layout. */
@@ -97,9 +111,11 @@ export class Lowering {
   /** The value of a 4-D node as [n, c, h, w]. */
   channelsFirst(node: IrNode): Value {
     const [n = 1, h = 1, w = 1, c = 1] = node.shape;
-    const blocked = this.#blocked.get(node);
-    if (blocked !== undefined && !this.#plain.has(node)) {
-      return this.graph.add('ReorderOutput', [blocked], { attributes: { channels: int(c) }, domain: blockedDomain });
+    if (this.isBlocked(node)) {
+      return this.graph.add('ReorderOutput', [this.blocked(node)], {
+        attributes: { channels: int(c) },
+        domain: blockedDomain,
+      });
     }
     if (c === 1) return this.reshape(this.plain(node), [n, 1, h, w]);
     return this.transpose(this.plain(node), [0, 3, 1, 2]);

@@ -20,14 +20,14 @@ export function lowerReduce(lowering: Lowering, node: NodeOf<'reduce'>): void {
   const { graph } = lowering;
   const { fn, axes, keepDimensions } = node.operation;
   const { shape } = lowering.input(node, 0);
-  const x = lowering.operand(node, 0);
   if (axes.length === 0) {
-    lowering.setPlain(node, x);
+    lowering.setPlain(node, lowering.operand(node, 0));
     return;
   }
   if (fn === 'max' || fn === 'min') {
     const attributes = { axes: ints(axes), keepdims: int(keepDimensions ? 1 : 0) };
-    lowering.setPlain(node, graph.add(fn === 'max' ? 'ReduceMax' : 'ReduceMin', [x], { attributes }));
+    const operands = [lowering.operand(node, 0)];
+    lowering.setPlain(node, graph.add(fn === 'max' ? 'ReduceMax' : 'ReduceMin', operands, { attributes }));
     return;
   }
   const sum = sumOver(lowering, node, shape);
@@ -42,14 +42,23 @@ export function lowerReduce(lowering: Lowering, node: NodeOf<'reduce'>): void {
 function sumOver(lowering: Lowering, node: NodeOf<'reduce'>, shape: readonly number[]): Value {
   const { graph } = lowering;
   const { axes, keepDimensions } = node.operation;
-  const x = lowering.operand(node, 0);
+  const x = lowering.input(node, 0);
   const reduce = (value: Value, along: readonly number[], keep = false): Value =>
     graph.add('ReduceSum', [value, graph.int64s(along)], { attributes: { keepdims: int(keep ? 1 : 0) } });
   const last = shape.length - 1;
   const isLeading = shape.length > 2 && axes.length === last && !axes.includes(last);
-  if (!isLeading) return reduce(x, axes, keepDimensions);
+  if (!isLeading) return reduce(lowering.plain(x), axes, keepDimensions);
   const [rows = 1, channels = 1] = [shape[0], shape[last]];
   const inner = shape.slice(1, last).reduce((product, size) => product * size, 1);
-  const sum = reduce(reduce(lowering.reshape(x, [rows, inner, channels]), [1]), [0]);
+  const { blockSize } = lowering;
+  // Blocks of channels lie side by side like examples, so they are summed like examples and then make a row again.
+  const within =
+    blockSize !== undefined && lowering.isBlocked(x)
+      ? lowering.reshape(
+          reduce(lowering.reshape(lowering.blocked(x), [(rows * channels) / blockSize, inner, blockSize]), [1]),
+          [rows, channels],
+        )
+      : reduce(lowering.reshape(lowering.plain(x), [rows, inner, channels]), [1]);
+  const sum = reduce(within, [0]);
   return keepDimensions ? lowering.reshape(sum, node.shape) : sum;
 }

@@ -2,7 +2,7 @@
 import { invariant } from '@weft/core';
 import { is, type IrNode, type NodeOf } from '../ir/node.ts';
 import { elementTypes, int } from '../onnx/value.ts';
-import type { Lowering } from './lowering.ts';
+import type { Form, Lowering } from './lowering.ts';
 
 export function lowerInput(lowering: Lowering, node: NodeOf<'input'>): void {
   const { graph } = lowering;
@@ -66,7 +66,13 @@ export function lowerSlice(lowering: Lowering, node: NodeOf<'slice'>): void {
   }
   const from = axes.map((along) => begin[along] ?? 0);
   const to = axes.map((along) => (begin[along] ?? 0) + (size[along] ?? 0));
-  lowering.setPlain(node, lowering.slice(lowering.plain(source), axes, from, to));
+  const form = formAlong(lowering, [source], axis);
+  lowering.set(node, form, lowering.slice(lowering.value(source, form), axes, from, to));
+}
+
+/** Examples lie one after the other in either layout, so what takes examples apart and joins them keeps the layout. */
+function formAlong(lowering: Lowering, sources: readonly IrNode[], axis: number | undefined): Form {
+  return axis === 0 && sources.some((source) => lowering.isBlocked(source)) ? 'blocked' : 'plain';
 }
 
 /** The slices of `source` along `axis`, where together they are the whole of it, once. */
@@ -87,21 +93,24 @@ function slicesAlong(lowering: Lowering, source: IrNode, axis: number): readonly
 /** One node for all parts: a step over many chunks has many. */
 function splitInto(lowering: Lowering, source: IrNode, parts: readonly NodeOf<'slice'>[], axis: number): void {
   const sizes = lowering.graph.int64s(parts.map(({ operation }) => operation.size[axis] ?? 0));
-  const value = lowering.plain(source);
+  const form = formAlong(lowering, [source], axis);
+  const value = lowering.value(source, form);
   const types = parts.map(() => value.type);
   const values = lowering.graph.addMany('Split', [value, sizes], types, { attributes: { axis: int(axis) } });
   parts.forEach((part, index) => {
     const partValue = values[index];
-    if (partValue !== undefined) lowering.setPlain(part, partValue);
+    if (partValue !== undefined) lowering.set(part, form, partValue);
   });
 }
 
 export function lowerConcat(lowering: Lowering, node: NodeOf<'concat'>): void {
-  const operands = node.inputs.map((input) => lowering.plain(input));
+  const { axis } = node.operation;
+  const form = formAlong(lowering, node.inputs, axis);
+  const operands = node.inputs.map((input) => lowering.value(input, form));
   const [first] = operands;
   invariant(first !== undefined, 'a concatenation has parts');
-  const attributes = { axis: int(node.operation.axis) };
-  lowering.setPlain(node, operands.length === 1 ? first : lowering.graph.add('Concat', operands, { attributes }));
+  const attributes = { axis: int(axis) };
+  lowering.set(node, form, operands.length === 1 ? first : lowering.graph.add('Concat', operands, { attributes }));
 }
 
 /** Rows of zeros with a one at each row's class. */
