@@ -44,7 +44,8 @@ const arrows = {
   'scope:service': libraries,
   // Simulations put the services together in one process.
   'scope:e2e': [...libraries, 'scope:sim', 'scope:service'],
-  'scope:benchmarks': libraries,
+  // The harness that starts processes and takes them away again.
+  'scope:benchmarks': [...libraries, 'scope:e2e'],
   'scope:tools': [],
   'purity:pure': ['purity:pure'],
 };

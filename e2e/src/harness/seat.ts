@@ -78,10 +78,11 @@ export class Seat {
     this.gate?.open();
   }
 
-  /** Cuts the trainer off and lets it wait. */
+  /** Cuts the trainer off and lets it wait; one without a gate leaves for good. */
   sendOut(): void {
     this.#attached = false;
-    this.gate?.close();
+    if (this.gate === undefined) this.kill('SIGTERM');
+    else this.gate.close();
   }
 
   freeze(): void {

@@ -71,11 +71,13 @@ export async function trainUnderFaults(cluster: StandingCluster, asked: FaultyRu
   }
 }
 
-function isOver({ state }: Run): boolean {
+/** Whether the run has ended, in whatever way. */
+export function isOver({ state }: Run): boolean {
   return state !== RunState.QUEUED && state !== RunState.RUNNING;
 }
 
-function resultOf({ state, reason, result, epochs }: Run): { readonly digest: string; readonly result: string } {
+/** The final digest, and all that the promise covers as one text. Throws where the run has not finished. */
+export function resultOf({ state, reason, result, epochs }: Run): { readonly digest: string; readonly result: string } {
   if (state !== RunState.FINISHED || result === undefined)
     throw new Error(`ended in state ${String(state)}: ${reason}`);
   const { weightsDigest, testLoss, testAccuracy } = result;

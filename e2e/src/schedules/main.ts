@@ -50,7 +50,7 @@ try {
 const path = values.output ?? join(resultsDirectory(), `schedules-${new Date().toISOString().slice(0, 10)}.json`);
 if (table.rows.length > 1) {
   await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(path, `${JSON.stringify(await table.report(), undefined, 1)}\n`);
+  await writeFile(path, `${JSON.stringify(table.report(), undefined, 1)}\n`);
   say(`written to ${path}`);
 }
 say(table.summary());

@@ -87,7 +87,7 @@ export class ScheduleTable {
   }
 
   /** The table with its circumstances. */
-  async report(): Promise<object> {
+  report(): object {
     const git = (...argv: string[]): string => execFileSync('git', argv, { encoding: 'utf8' }).trim();
     return {
       benchmark: 'schedules',
