@@ -73,8 +73,7 @@ export async function openStepLoop(engine: Engine, task: StepTask): Promise<Step
     const gradientStartedMs = performance.now();
     await model.gradient(request, replica.parameters, replica.contribution);
     const gradientMs = performance.now() - gradientStartedMs;
-    const { contribution } = replica;
-    for (let i = 0; i < contribution.length; i++) contribution[i] = (contribution[i] as number) / batchSize;
+    replica.takeMean(batchSize);
     replica.apply(learningRate);
     return { wholeMs: performance.now() - startedMs, gradientMs };
   };

@@ -24,6 +24,30 @@ export function addScaled(y: usize, x: usize, n: usize, factor: f32): void {
   for (; y < end; y += 4, x += 4) store<f32>(y, load<f32>(y) + load<f32>(x) * factor);
 }
 
+/** x /= divisor. Returns whether every quotient is finite. */
+export function divide(x: usize, n: usize, divisor: f32): bool {
+  const whole = x + (n & ~7) * 4;
+  const end = x + n * 4;
+  const divisors = f32x4.splat(divisor);
+  const exponent = i32x4.splat(0x7f800000);
+  let special = i32x4.splat(0);
+  for (; x < whole; x += 32) {
+    const first = f32x4.div(v128.load(x), divisors);
+    const second = f32x4.div(v128.load(x, 16), divisors);
+    v128.store(x, first);
+    v128.store(x, second, 16);
+    special = v128.or(special, i32x4.eq(v128.and(first, exponent), exponent));
+    special = v128.or(special, i32x4.eq(v128.and(second, exponent), exponent));
+  }
+  let finite = !v128.any_true(special);
+  for (; x < end; x += 4) {
+    const quotient = load<f32>(x) / divisor;
+    store<f32>(x, quotient);
+    finite = finite && (reinterpret<u32>(quotient) & 0x7f800000) != 0x7f800000;
+  }
+  return finite;
+}
+
 /**
  * The sum of squares in float64, in a fixed order: element i of the leading multiple of eight is added to lane i % 8; the
  * lanes are added as ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)); then the last n % 8 elements follow one by one.

@@ -94,6 +94,17 @@ test.each(Object.values(optimizerDefaults))('a replica of $name has the same byt
   expect(snapshotOf(scalar)).toEqual(snapshotOf(trained(optimizer)));
 });
 
+test('a mean is the sum divided in float32, all of it, and says whether it is finite', () => {
+  const replica = createReplica(layout, optimizerDefaults.adam);
+  fill(replica.contribution, 3);
+  const sums = replica.contribution.slice();
+  expect(replica.takeMean(7)).toBe(true);
+  expect(replica.contribution).toEqual(sums.map((sum) => sum / 7));
+  replica.contribution[replica.contribution.length - 1] = Infinity;
+  expect(replica.takeMean(7)).toBe(false);
+  expect(() => replica.takeMean(0)).toThrow('invariant');
+});
+
 test('a snapshot is parameters, slots and step, little-endian and without padding, at any offset of a buffer', () => {
   const replica = trained();
   const around = new Uint8Array(replica.snapshotLength + 3);

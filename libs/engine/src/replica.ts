@@ -24,7 +24,7 @@ export interface Replica {
   readonly parameters: Float32Array;
   /**
    * Filled by the caller before `apply`, `layout.size` elements: the mean gradient over the global batch in
-   * [0, trainableSize), the new values of the state variables behind it.
+   * [0, trainableSize), the new values of the state variables behind it. `takeMean` makes that of a sum.
    */
   readonly contribution: Float32Array;
   readonly slots: readonly ReplicaSlot[];
@@ -32,6 +32,12 @@ export interface Replica {
   readonly step: number;
   /** Bytes of a snapshot. */
   readonly snapshotLength: number;
+
+  /**
+   * Divides the contribution, a sum over `exampleCount` examples (at most 2^24), by their number, each element rounded to
+   * float32. Returns whether all of it is finite then.
+   */
+  takeMean(exampleCount: number): boolean;
 
   /** Applies the contribution: an optimizer step on trainable variables, the new values to state. Uses up `contribution`. */
   apply(learningRate: number): void;
@@ -77,6 +83,7 @@ class MemoryReplica implements Replica {
   readonly contribution: Float32Array;
   readonly slots: readonly ReplicaSlot[];
   readonly snapshotLength: number;
+  readonly #kernels: OptimizerKernels;
   readonly #optimizerStep: OptimizerStep;
   /** The new values of state variables, out of reach of the kernels' overrun while they run. */
   readonly #state: Float32Array;
@@ -102,7 +109,8 @@ class MemoryReplica implements Replica {
     });
     this.snapshotLength = this.#stored().reduce((sum, values) => sum + values.byteLength, stepBytes);
     this.#state = new Float32Array(size - trainableSize);
-    this.#optimizerStep = optimizerStep(kernels(memory), optimizer, {
+    this.#kernels = kernels(memory);
+    this.#optimizerStep = optimizerStep(this.#kernels, optimizer, {
       parameters: 0,
       gradient: full,
       slots: offsets,
@@ -113,6 +121,15 @@ class MemoryReplica implements Replica {
 
   get step(): number {
     return this.#step;
+  }
+
+  takeMean(exampleCount: number): boolean {
+    invariant(
+      exampleCount >= 1 && exampleCount <= 2 ** 24,
+      `a mean over ${String(exampleCount)} examples is not to be had`,
+    );
+    const { byteOffset, length } = this.contribution;
+    return this.#kernels.divide(byteOffset, length, exampleCount) === 1;
   }
 
   apply(learningRate: number): void {

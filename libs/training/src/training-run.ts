@@ -144,21 +144,18 @@ export class TrainingRun {
    * or the mean is not finite, nothing is applied, as in a gang, and the loss is NaN.
    */
   async commitAlone(): Promise<MetricSums & { readonly gradientDigest: Uint8Array }> {
-    const { contribution } = this.#parts.replica;
+    const { replica } = this.#parts;
+    const { contribution } = replica;
     const root = { level: rootLevel(this.chunkCount), index: 0 };
     const sums = await this.contribute(root, contribution);
     const examples = exampleCountAt(this.run.plan, this.position);
-    let trace = sums.loss * 0;
-    for (let i = 0; i < contribution.length; i++) {
-      contribution[i] = (contribution[i] as number) / examples;
-      trace += (contribution[i] as number) * 0;
-    }
+    const isFinite = replica.takeMean(examples) && Number.isFinite(sums.loss);
     const gradientDigest = hash(
       'sha256',
       new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength),
       'buffer',
     );
-    if (trace !== 0) return { ...sums, loss: NaN, gradientDigest };
+    if (!isFinite) return { ...sums, loss: NaN, gradientDigest };
     this.apply(contribution);
     return { ...sums, gradientDigest };
   }

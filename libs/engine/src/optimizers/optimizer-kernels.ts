@@ -6,7 +6,7 @@ import { optimizersBinary } from '../kernels/optimizers-binary.ts';
  * The passes over flat buffers that optimizers are made of; what `assembly/optimizers.ts` exports.
  *
  * `w` parameters, `g` gradient and the slots are byte offsets into one memory, aligned to four bytes; `n` counts elements;
- * coefficients are rounded to float32. A slot of 0 is absent. The first five touch
+ * coefficients are rounded to float32. A slot of 0 is absent. The first six touch
  * exactly n elements; the others round n up to a multiple of four and may write up to three elements past it, in every
  * buffer. Every operation is rounded to float32 by itself, so the scalar twin has the same bytes.
  */
@@ -15,6 +15,8 @@ export interface OptimizerKernels {
   scale(x: number, n: number, factor: number): void;
   /** y += x * factor; the two may be one buffer. */
   addScaled(y: number, x: number, n: number, factor: number): void;
+  /** x /= divisor. Gives 1 where every quotient is finite, else 0. */
+  divide(x: number, n: number, divisor: number): number;
   /** In float64: eight lanes by i % 8, added as ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)), then the last n % 8 in order. */
   sumOfSquares(x: number, n: number): number;
   /** The number of the first element that is infinite or not a number, or n. */

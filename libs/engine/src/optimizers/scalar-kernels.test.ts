@@ -46,6 +46,7 @@ test('kernels for any range touch that range only and agree with their twin to t
         kernels.flushSubnormals(x * 4, n);
         return undefined;
       },
+      (kernels) => kernels.divide(x * 4, n, factor),
       (kernels) => kernels.sumOfSquares(x * 4, n),
       (kernels) => kernels.firstNonFinite(x * 4, n),
     ];
@@ -62,6 +63,20 @@ test('the sum of squares is right, and exact where float32 would round', () => {
   const [vector] = both(new Float32Array([4097, 4097, 1e-3, 3]), (kernels) => kernels.sumOfSquares(0, 4));
   expect(vector?.result).toBeCloseTo(2 * 4097 ** 2 + Math.fround(1e-3) ** 2 + 9, 8);
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** 127])(
+  'a quotient of %d among others is found wherever it is',
+  (special) => {
+    for (let at = 0; at < 19; at++) {
+      const values = new Float32Array(19).fill(3);
+      values[at] = special;
+      for (const { result } of both(values, (kernels) => kernels.divide(0, values.length, 0.25)))
+        expect(result).toBe(0);
+    }
+    for (const { result } of both(new Float32Array(19).fill(3), (kernels) => kernels.divide(0, 19, 0.25)))
+      expect(result).toBe(1);
+  },
+);
 
 test('flushing clears subnormal values of both signs and keeps all others, infinite ones and NaN included', () => {
   const kept = [2 ** -126, -(2 ** -126), 1, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -39,6 +39,12 @@ export function scalarKernels(memory: KernelMemory): OptimizerKernels {
       for (let i = 0; i < n; i++) sums[i]! += f(values[i]! * c);
     },
 
+    divide(x, n, divisor) {
+      const values = exactly(x, n);
+      for (let i = 0; i < n; i++) values[i]! /= f(divisor);
+      return values.every((value) => Number.isFinite(value)) ? 1 : 0;
+    },
+
     sumOfSquares(x, n) {
       const values = exactly(x, n);
       const lanes = new Float64Array(8);

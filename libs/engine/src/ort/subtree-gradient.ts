@@ -9,6 +9,7 @@ import type { Round } from '../rounds/round-plan.ts';
 import { packRound } from '../rounds/round-vector.ts';
 import { stepExamples } from '../rounds/step-means.ts';
 import { names } from '../trace/tracer.ts';
+import { addVectors } from '../vector-sum.ts';
 import { unshared } from './flat-tensors.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { ChunkGroup } from './run-plan.ts';
@@ -64,7 +65,7 @@ export async function sumSubtree(parts: SubtreeParts, target: Float32Array): Pro
       }
       if (buffer !== undefined) {
         contribution ??= new TreeSum(chunkCount, (left, right) => {
-          for (const { start, end } of ranges) addInPlace(left.subarray(start, end), right.subarray(start, end));
+          for (const { start, end } of ranges) addVectors(left.subarray(start, end), right.subarray(start, end));
           parts.giveBack(right);
           return left;
         });
