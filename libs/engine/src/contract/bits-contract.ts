@@ -58,6 +58,15 @@ export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverag
       await subject.compiled.dispose();
     });
 
+    test.each([[[257, 257, 3]], [[600, 600, 300]], [[512, 511]]])(
+      'chunks of hundreds have bits of their own: %j',
+      async (chunkSizes) => {
+        const subject = await prepare(engine, build, 1500);
+        expectSameBits(await request(subject, chunkSizes, 4), await treeSum(subject, chunkSizes, 4), 'large chunks');
+        await subject.compiled.dispose();
+      },
+    );
+
     test('the same request gives the same bits after others, in another order and from another compilation', async () => {
       const subject = await prepare(engine, build, 40);
       const again = await prepare(engine, build, 40);

@@ -39,6 +39,15 @@ test('an element does not depend on the length of the mask', () => {
     expect(mask(key, 0.3, length)).toEqual(long.slice(0, length));
 });
 
+test('a mask from an offset on is the end of the whole mask', () => {
+  const whole = mask(key, 0.3, 2000);
+  for (const offset of [1, 127, 128, 129, 1999]) {
+    const end = new Uint8Array(2000 - offset);
+    fillDropoutMask(key, 0.3, end, offset);
+    expect(end).toEqual(whole.slice(offset));
+  }
+});
+
 test('masks whose keys differ in any field are different and uncorrelated', () => {
   const length = 20_000;
   const reference = mask(key, 0.5, length);

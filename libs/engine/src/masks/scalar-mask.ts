@@ -7,12 +7,12 @@ import { groupLength, laneBits, type DropoutCounter } from './dropout-counter.ts
 const wordsPerGroup = groupLength / 32;
 
 /**
- * Writes 1 to `out[i]` where the lane of element i is below `threshold`, else 0.
+ * Writes 1 to `out[i]` where the lane of element `offset + i` is below `threshold`, else 0.
  *
  * `threshold` is in [0, 2^16]. Compares lanes bit by bit from the most significant one, 32 elements a word, and stops as
  * soon as every element of the group is decided or the rest of the threshold is zero (then no open lane is below it).
  */
-export function fillScalarMask(counter: DropoutCounter, threshold: number, out: Uint8Array): void {
+export function fillScalarMask(counter: DropoutCounter, threshold: number, out: Uint8Array, offset = 0): void {
   if (threshold >= 2 ** laneBits) {
     out.fill(1);
     return;
@@ -21,7 +21,8 @@ export function fillScalarMask(counter: DropoutCounter, threshold: number, out: 
   const kept = new Uint32Array(wordsPerGroup);
   const open = new Uint32Array(wordsPerGroup);
   const { counter1, counter2, counter3, key0, key1 } = counter;
-  for (let group = 0; group * groupLength < out.length; group++) {
+  const firstGroup = Math.floor(offset / groupLength);
+  for (let group = firstGroup; group * groupLength < offset + out.length; group++) {
     kept.fill(0);
     open.fill(0xffffffff);
     let rest = threshold;
@@ -35,8 +36,8 @@ export function fillScalarMask(counter: DropoutCounter, threshold: number, out: 
         open[word]! &= thresholdBit === 1 ? laneBit : ~laneBit;
       }
     }
-    const first = group * groupLength;
+    const first = group * groupLength - offset;
     const end = Math.min(groupLength, out.length - first);
-    for (let r = 0; r < end; r++) out[first + r] = (kept[r >>> 5]! >>> (r & 31)) & 1;
+    for (let r = Math.max(0, -first); r < end; r++) out[first + r] = (kept[r >>> 5]! >>> (r & 31)) & 1;
   }
 }

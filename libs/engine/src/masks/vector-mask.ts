@@ -31,18 +31,24 @@ function load(): NonNullable<typeof loaded> {
   };
 }
 
-/** Writes 1 to `out[i]` where the lane of element i is below `threshold` (in [0, 2^16]), else 0. */
-export function fillVectorMask(counter: DropoutCounter, threshold: number, out: Uint8Array): void {
+/** Writes 1 to `out[i]` where the lane of element `offset + i` is below `threshold` (in [0, 2^16]), else 0. */
+export function fillVectorMask(counter: DropoutCounter, threshold: number, out: Uint8Array, offset = 0): void {
   if (threshold >= 2 ** laneBits) {
     out.fill(1);
     return;
   }
   const { kernels, piece } = (loaded ??= load());
   const { counter1, counter2, counter3, key0, key1 } = counter;
-  for (let first = 0; first < out.length; first += pieceLength) {
-    const length = Math.min(pieceLength, out.length - first);
-    const groups = Math.ceil(length / groupLength);
-    kernels.fillMask(0, groups, first / groupLength, threshold, counter1, counter2, counter3, key0, key1);
-    out.set(length === pieceLength ? piece : piece.subarray(0, length), first);
+  // Groups are computed whole: `skipped` elements of the first one lie before the offset.
+  let skipped = offset % groupLength;
+  let firstGroup = (offset - skipped) / groupLength;
+  for (let first = 0; first < out.length;) {
+    const end = Math.min(pieceLength, skipped + out.length - first);
+    const groups = Math.ceil(end / groupLength);
+    kernels.fillMask(0, groups, firstGroup, threshold, counter1, counter2, counter3, key0, key1);
+    out.set(skipped === 0 && end === pieceLength ? piece : piece.subarray(skipped, end), first);
+    first += end - skipped;
+    firstGroup += groups;
+    skipped = 0;
   }
 }

@@ -85,6 +85,34 @@ describe('a compiled model', () => {
     await model.dispose();
   });
 
+  test('takes a chunk of thousands in bounded memory', async () => {
+    // In one piece, 2048 examples of this model take 600 MB more than 256 do.
+    const { examples, parameters, compile } = subject('simple-cnn', 2048);
+    const model = await compile();
+    const into = new Float32Array(model.layout.size);
+    const at = { firstChunk: 0, epoch: 0, step: 0 };
+    const small = { inputs: examples.inputs.subarray(0, 256 * 784), targets: examples.targets.subarray(0, 256) };
+    await model.gradient({ examples: small, chunkSizes: [256], ...at }, parameters, into);
+    const before = process.memoryUsage.rss();
+    await model.gradient({ examples, chunkSizes: [2048], ...at }, parameters, into);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 27);
+    await model.dispose();
+  });
+
+  test('masks of a chunk that is cut are those of the whole chunk', async () => {
+    const { examples, parameters, compile } = subject('dropout-ann', 600);
+    const model = await compile();
+    const whole = await compile({ largestPiece: 600 });
+    const [cut, uncut] = [new Float32Array(model.layout.size), new Float32Array(model.layout.size)];
+    const request = { examples, chunkSizes: [600], firstChunk: 3, epoch: 1, step: 2 };
+    await model.gradient(request, parameters, cut);
+    await whole.gradient(request, parameters, uncut);
+    const norm = (values: Float32Array): number => Math.hypot(...values.subarray(0, 1000));
+    expect(norm(cut.map((value, at) => value - (uncut[at] ?? 0))) / norm(uncut)).toBeLessThan(1e-5);
+    await model.dispose();
+    await whole.dispose();
+  });
+
   test('takes buffers in shared memory', async () => {
     const { examples, parameters, compile } = subject('initial-nn', 3);
     const model = await compile();

@@ -1,7 +1,8 @@
 /**
  * A model on ONNX Runtime: the compiled-model port over graphs that are made for the chunk sizes that come, and kept.
  *
- * Memory is bounded whatever the size of a request: chunks run in groups, whose contributions are added along the tree.
+ * Memory is bounded whatever the size of a request and of its chunks: chunks run in groups, large ones in pieces, whose
+ * contributions are added along the tree.
  */
 import { addClassCounts, invariant, WeftError, type ClassCounts } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
@@ -18,6 +19,8 @@ import type {
 } from '../engine.ts';
 import { sizeOf } from '../ir/node.ts';
 import type { LoweringOptions } from '../lower/lowering.ts';
+import { optimize } from '../passes/optimize.ts';
+import { hasIndependentRows } from '../passes/row-independence.ts';
 import { fillDropoutMask } from '../masks/dropout-mask.ts';
 import { countClasses } from '../metrics/count-classes.ts';
 import type { Round } from '../rounds/round-plan.ts';
@@ -27,7 +30,7 @@ import { checkDeviceLimits } from './device-limits.ts';
 import { checkExamples, checkInputs, exampleFeeds, type ExampleShape } from './example-feeds.ts';
 import { GraphCache } from './graph-cache.ts';
 import { FlatTensors, unshared } from './flat-tensors.ts';
-import { chunksPerRun, groupChunks, type ChunkGroup } from './run-plan.ts';
+import { chunksPerRun, cutChunks, groupChunks, largestPiece, type ChunkGroup } from './run-plan.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
@@ -39,6 +42,8 @@ export interface OrtModelOptions extends LoweringOptions {
   readonly executionProvider: ExecutionProvider;
   /** Chunks that run together, a power of two; chosen by the model where absent. */
   readonly chunksTogether?: number;
+  /** Rows of the largest chunk that is not cut into pieces; `largestPiece` where absent. Changes bits. */
+  readonly largestPiece?: number;
 }
 
 /** Graphs that are kept for each model. */
@@ -46,6 +51,9 @@ const graphsKept = 8;
 
 /** Rows of an inference graph. Fixed, so that a row's result cannot depend on how many were asked for. */
 const inferenceRows = 128;
+
+/** Rows with which a program is traced to see where they go: a prime, so that no other axis is taken for them. */
+const telling = 257;
 
 export class OrtCompiledModel implements CompiledModel {
   readonly layout: ParameterLayout;
@@ -60,6 +68,7 @@ export class OrtCompiledModel implements CompiledModel {
   readonly #contributions: FlatTensors;
   readonly #rounds: readonly Round[];
   readonly #spare: Float32Array[] = [];
+  #independentRows: boolean | undefined;
   #chunksTogether: { readonly chunkSize: number; readonly count: number } | undefined;
 
   private constructor(runtime: Runtime, tracer: Tracer, program: TrainingProgram, options: OrtModelOptions) {
@@ -108,7 +117,7 @@ export class OrtCompiledModel implements CompiledModel {
       runtime: this.#runtime,
       layout: this.layout,
       rounds: this.#rounds,
-      groups: groupChunks(chunkSizes, this.#together(chunkSize)),
+      groups: this.#groups(chunkSizes, chunkSize),
       exchange,
       begin: async (group, first) => {
         const rows = group.sizes.reduce((sum, size) => sum + size, 0);
@@ -191,6 +200,17 @@ export class OrtCompiledModel implements CompiledModel {
     return unshared(parameters);
   }
 
+  #groups(chunkSizes: readonly number[], chunkSize: number): ChunkGroup[] {
+    const most = this.#options.largestPiece ?? largestPiece;
+    const isLarge = this.rounds.length === 0 && chunkSize > most;
+    if (isLarge && this.#hasIndependentRows()) return cutChunks(chunkSizes, most);
+    return groupChunks(chunkSizes, this.#together(chunkSize));
+  }
+
+  #hasIndependentRows(): boolean {
+    return (this.#independentRows ??= hasIndependentRows(optimize(this.#tracer.training(telling).program), telling));
+  }
+
   #together(chunkSize: number): number {
     if (this.#options.chunksTogether !== undefined) return this.#options.chunksTogether;
     // The calls of a step are under way together and must not close each other's graphs: so, they have two at most.
@@ -219,9 +239,9 @@ export class OrtCompiledModel implements CompiledModel {
       const rowLength = sizeOf(shape.slice(1));
       let offset = 0;
       group.sizes.forEach((size, index) => {
-        const chunk = request.firstChunk + group.first + index;
+        const chunk = request.firstChunk + group.firstChunk + index;
         const key = { seed, epoch: request.epoch, step: request.step, chunk, layer: ordinal };
-        fillDropoutMask(key, rate, kept.subarray(offset, offset + size * rowLength));
+        fillDropoutMask(key, rate, kept.subarray(offset, offset + size * rowLength), group.firstRow * rowLength);
         offset += size * rowLength;
       });
       feeds[name] = new this.#runtime.Tensor('uint8', kept, [...shape]);
