@@ -11,7 +11,7 @@ import { cutByChunk, rowsOfChunks, type OutputKind } from './passes/cut-by-chunk
 import { foldConstants } from './passes/fold-constants.ts';
 import { optimize } from './passes/optimize.ts';
 import { shareSubexpressions } from './passes/share-subexpressions.ts';
-import { planRounds, segmentOfInput, type Round, type RoundPlan } from './rounds/round-plan.ts';
+import { planRounds, segmentInputs, type Round, type RoundPlan } from './rounds/round-plan.ts';
 import { cutIntoSegments } from './rounds/segments.ts';
 import type { MaskInput } from './trace/layers.ts';
 import { names, type TracedProgram, type Tracer } from './trace/tracer.ts';
@@ -76,7 +76,7 @@ function emit({ rows, masks }: TracedProgram, plan: RoundPlan, options: Lowering
   const { rounds } = plan;
   const { graph, outputs } = lower(plan.program, options);
   const { ahead, rest } = partition(graph, (input) => input.name.startsWith(names.parameterPrefix));
-  const segments = cutIntoSegments(rest, rounds.length + 1, segmentOfInput(rounds));
+  const segments = cutIntoSegments(rest, rounds.length + 1, segmentInputs(plan));
   const early = ahead === undefined ? undefined : encoded(ahead);
   return { rows, masks, ahead: early, segments: segments.map(encoded), rounds, outputs };
 }

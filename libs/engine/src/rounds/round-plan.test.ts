@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeNode, type IrNode, type Program } from '../ir/node.ts';
-import { planRounds, segmentOfInput } from './round-plan.ts';
+import { planRounds, segmentInputs } from './round-plan.ts';
 import type { StepSum } from './step-means.ts';
 
 const width = 3;
@@ -70,8 +70,10 @@ describe('planRounds', () => {
 
   test('a sum is known behind its round, and all other inputs from the start', () => {
     const { program, sums } = example();
-    const segmentOf = segmentOfInput(planRounds(program, sums).rounds);
-    expect(['x', 'p0', 'n', 'a0', 'a1', 'a2'].map(segmentOf)).toEqual([0, 0, 1, 1, 1, 2]);
+    const inputs = segmentInputs(planRounds(program, sums));
+    const names = ['x', 'p0', 'n', 'a0', 'a1', 'a2'];
+    expect(names.map((name) => inputs.segmentOf(name))).toEqual([0, 0, 1, 1, 1, 2]);
+    expect(names.filter((name) => inputs.isRows(name))).toEqual(['x']);
   });
 
   test('a sum that waits for itself is a bug', () => {

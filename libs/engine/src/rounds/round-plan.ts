@@ -5,6 +5,7 @@
 import { invariant } from '@weft/core';
 import { is, sizeOf, type IrNode, type Program } from '../ir/node.ts';
 import { nodesOf } from '../ir/traverse.ts';
+import type { SegmentInputs } from './segments.ts';
 import { stepExamples, type StepSum } from './step-means.ts';
 
 /** A sum over the step with its place in the vector of its round. */
@@ -47,13 +48,17 @@ export function planRounds(program: Program, sums: readonly StepSum[]): RoundPla
   return { rounds, program: read };
 }
 
-/** The segment of the program to which an input belongs: that behind the round that gives it; the first for all others. */
-export function segmentOfInput(rounds: readonly Round[]): (name: string) => number {
+/** From which segment on each input is known: that behind the round that gives it; the first for all others. */
+export function segmentInputs({ program, rounds }: RoundPlan): SegmentInputs {
   const behind = new Map<string, number>([[stepExamples, 1]]);
   rounds.forEach(({ sums }, round) => {
     for (const { total } of sums) behind.set(total, round + 1);
   });
-  return (name) => behind.get(name) ?? 0;
+  const rows = new Set<string>();
+  for (const node of nodesOf(program)) {
+    if (is(node, 'input') && node.operation.role === 'rows') rows.add(node.operation.name);
+  }
+  return { segmentOf: (name) => behind.get(name) ?? 0, isRows: (name) => rows.has(name) };
 }
 
 /** The program without the sums that no other output needs, directly or by way of other sums. */
