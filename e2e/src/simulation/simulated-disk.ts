@@ -69,13 +69,18 @@ export class SimulatedDisk {
           this.#guard(() => invariants.epoch(epoch, checkpoint));
           store.recordEpoch(run, epoch, checkpoint);
         }),
-      epochs: (run) => store.epochs(run),
+      epochs: (run, last) => store.epochs(run, last),
+      recordCheckpoint: (run, checkpoint, oldestKept) =>
+        write(() => store.recordCheckpoint(run, checkpoint, oldestKept)),
+      checkpoints: (run) => store.checkpoints(run),
+      goBack: (run, way) => write(() => store.goBack(run, way)),
       appendLedger: (run, lines) =>
         write(() => {
           this.#guard(() => invariants.ledger(store.ledgerTail(run), lines));
           store.appendLedger(run, lines);
         }),
       truncateLedger: (run, position) => write(() => store.truncateLedger(run, position)),
+      ledgerLines: (run, first, limit) => store.ledgerLines(run, first, limit),
       ledgerTail: (run) => store.ledgerTail(run),
       close: () => undefined,
     };
@@ -95,7 +100,15 @@ export class SimulatedDisk {
         const file = fileOf(run, position);
         this.#write(thread, () => {
           this.#files.set(file, bytes.slice());
-          for (const old of [...this.#files.keys()].sort().slice(0, -checkpointsKept)) this.#files.delete(old);
+        });
+        const older = this.store.checkpoints(run).filter((recorded) => recorded.position < position);
+        const kept = [...older.map((recorded) => recorded.position), position].slice(-checkpointsKept);
+        this.#write(thread, () => {
+          this.store.recordCheckpoint(run, { position, digest: '' }, kept[0] ?? position);
+        });
+        this.#write(thread, () => {
+          const files = new Set(kept.map((at) => fileOf(run, at)));
+          for (const old of this.#files.keys()) if (!files.has(old)) this.#files.delete(old);
         });
         return file;
       },

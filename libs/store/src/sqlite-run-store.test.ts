@@ -95,10 +95,8 @@ test('a store is open once: a second coordinator is told so', () => {
 test('a file that is no database is named', () => {
   const file = join(directory, 'weft.sqlite');
   writeFileSync(file, 'this is no database, but it is long enough to be mistaken for one'.repeat(20));
-  const damaged = expect.objectContaining({
-    code: 'corrupt',
-    message: expect.stringMatching(/move it away/) as string,
-  });
+  const message = expect.stringMatching(/move it away/) as string;
+  const damaged: unknown = expect.objectContaining({ code: 'corrupt', message });
   expect(() => openSqliteRunStore(file)).toThrow(damaged);
   expect(() => openSqliteRunArchive(file)).toThrow(damaged);
 });

@@ -21,6 +21,7 @@ export { errorCodeKey, errorTable, exitCodeOf, fromStatus, toStatus, type ErrorM
 export { FrameAssembler, type CompletedTransfer, type TransferReceiver } from './frame-assembler.ts';
 export { splitTransfer, type FramedPayload, type TransferSubject } from './frame-split.ts';
 export { Health, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/health_pb.ts';
+export * from './gen/weft/v1/archive_pb.ts';
 export * from './gen/weft/v1/cluster_pb.ts';
 export * from './gen/weft/v1/configuration_pb.ts';
 export * from './gen/weft/v1/run_pb.ts';

@@ -15,6 +15,8 @@ import {
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleCoordinator } from './assembly.ts';
+import { createArchiveService } from './run/archive-service.ts';
+import type { RunContext } from './run/run-context.ts';
 import { createRunService } from './run/run-service.ts';
 import type { ReductionOrder } from './run/step-reduction.ts';
 
@@ -56,13 +58,14 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   const wallSeconds = (): number => Date.now() / 1000;
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
+  const checkpoints: RunContext['checkpoints'] = {
+    read: (run, position) => readCheckpoint(store, stateDir, run, position),
+    write: (run, position, bytes) => writeCheckpoint(store, stateDir, keepCheckpoints, { run, position, bytes }),
+  };
   const { queue, cluster, feed, start, stop } = assembleCoordinator({
     settings: { ...settings, coordinatorVersion: settings.version },
     store,
-    checkpoints: {
-      read: (run, position) => readCheckpoint(store, stateDir, run, position),
-      write: (run, position, bytes) => writeCheckpoint(store, stateDir, keepCheckpoints, { run, position, bytes }),
-    },
+    checkpoints,
     metrics: (sources) => createCoordinatorMetrics(registry, sources),
     log,
     clock: processClock,
@@ -93,7 +96,12 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   if (!settings.continueRuns) queue.interruptAll();
   const grpc = await startGrpcServer({
     listen: settings.listen,
-    services: [clusterService, runService, healthService(health, reportBug)],
+    services: [
+      clusterService,
+      runService,
+      createArchiveService(store, checkpoints, reportBug),
+      healthService(health, reportBug),
+    ],
   }).catch((thrown: unknown) => {
     closeStore();
     throw thrown;

@@ -9,6 +9,7 @@ import { runsCommand } from './runs.ts';
 import { simCommand } from './sim.ts';
 import { statusCommand } from './status.ts';
 import { trainCommand } from './train.ts';
+import { verifyCommand } from './verify.ts';
 import { watchCommand } from './watch.ts';
 
 /** The commands by the word that follows `weft`. */
@@ -20,6 +21,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['watch', watchCommand],
   ['cancel', cancelCommand],
   ['status', statusCommand],
+  ['verify', verifyCommand],
   ['doctor', doctorCommand],
   ['test', testCommand],
   ['sim', simCommand],
