@@ -13,6 +13,8 @@ const printedCharacters = 6000;
 export class ClusterProcesses {
   /** A fresh directory, deleted after the test. */
   readonly directory: string;
+  /** Modules (URLs) that every process started from now on loads first. */
+  preloads: readonly string[] = [];
   readonly #processes: ServiceProcess[] = [];
   readonly #closers: (() => void)[] = [];
 
@@ -37,7 +39,7 @@ export class ClusterProcesses {
 
   /** Starts a process; it need not come up. */
   start(name: string, service: ServiceName, argv: readonly string[]): ServiceProcess {
-    const started = new ServiceProcess(name, service, argv);
+    const started = new ServiceProcess(name, service, argv, this.preloads);
     this.#processes.push(started);
     return started;
   }

@@ -25,14 +25,21 @@ export class ServiceProcess {
   #output = '';
   #exit: ProcessExit | undefined;
 
-  /** Starts `service` with no settings but `argv`: the environment has none of Weft's. `name` is for messages. */
-  constructor(name: string, service: ServiceName, argv: readonly string[]) {
+  /**
+   * Starts `service` with no settings but `argv`: the environment has none of Weft's. `name` is for messages; `preloads` are modules
+   * (URLs) that the process loads before anything else.
+   */
+  constructor(name: string, service: ServiceName, argv: readonly string[], preloads: readonly string[] = []) {
     this.name = name;
     const entry = fileURLToPath(new URL(`../../../services/${service}/src/main.ts`, import.meta.url));
     const environment = Object.entries(process.env).filter(([key]) => !/^(WEFT_|NODE_OPTIONS$|VITEST)/.test(key));
     this.#child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--import', tether, entry, ...argv],
+      [
+        '--disable-warning=ExperimentalWarning',
+        ...[tether, ...preloads].flatMap((url) => ['--import', url]),
+        ...[entry, ...argv],
+      ],
       { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: Object.fromEntries(environment) },
     );
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,0 +1,61 @@
+/** Trainers that go, in every way in which a process can go: the others go on inside the same step, with the same bytes. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { ClusterProcesses } from '../harness/cluster-processes.ts';
+import { LongRun } from './long-run.ts';
+
+test('a trainer told to stop leaves with exit code 0, and the run goes on without it', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  const run = await LongRun.begin(coordinator, 3);
+  trainers[1]?.signal('SIGTERM');
+  expect(await trainers[1]?.untilExit()).toEqual({ code: 0, signal: null });
+  await coordinator.process.untilOutput(/trainer trainer-2 .*left: it was told to stop/);
+  await run.untilAtWork(2);
+  await run.verify();
+});
+
+test('a trainer killed for want of memory is lost at once, and the run goes on without it', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator('--heartbeat-timeout', '60s');
+  const [victim] = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  const run = await LongRun.begin(coordinator, 3);
+  // From now on the system gives it no more memory.
+  execFileSync('prlimit', ['--pid', String(victim?.pid), '--as=1048576']);
+  const exit = await victim?.untilExit();
+  expect(exit?.code).not.toBe(0);
+  await coordinator.process.untilOutput(/trainer trainer-1 lost.*its connection broke/);
+  await run.untilAtWork(2);
+  await run.verify();
+});
+
+test('a frozen trainer is lost by its silence; awake again it is fenced, and joins as a newcomer', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator('--heartbeat-timeout', '800ms');
+  const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  const run = await LongRun.begin(coordinator, 3);
+  trainers[2]?.signal('SIGSTOP');
+  await coordinator.process.untilOutput(/trainer trainer-3 lost.*no heartbeat for \d+ ms, the limit is 800/);
+  await run.untilAtWork(2);
+  trainers[2]?.signal('SIGCONT');
+  await trainers[2]?.untilOutput(
+    /trainer-3: no heartbeat for \d+ ms, the limit is 800; it may attach again as a newcomer/,
+  );
+  await run.untilAtWork(3);
+  await run.verify();
+});
+
+test('when every trainer is lost the run says that it waits, and the next trainer goes on from the checkpoint', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  const trainers = [1, 2].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  const run = await LongRun.begin(coordinator, 2);
+  for (const trainer of trainers) trainer.signal('SIGKILL');
+  await coordinator.process.untilOutput(/no replica is left: the run goes back to its checkpoint at position \d+/);
+  const { reason } = await run.until(({ worldSize }) => worldSize === 0);
+  expect(reason).toMatch(/waiting for trainers: 0 of 1 ready/);
+  cluster.startTrainer('trainer-3', coordinator);
+  await run.untilAtWork(1);
+  await run.verify();
+});
