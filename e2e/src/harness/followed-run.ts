@@ -1,5 +1,5 @@
 /** A run as a test sees it: submitted, watched until something is true of it, followed to its end. */
-import { RunState, type Run } from '@weft/wire';
+import { RunState, TransportSetting, type Run } from '@weft/wire';
 import type { RunningCoordinator } from './coordinator-process.ts';
 import type { ConfigurationInit } from './run-configuration.ts';
 
@@ -17,14 +17,15 @@ const pollIntervalMs = 5;
 
 type Runs = Pick<RunningCoordinator, 'runs'>;
 
-/** Puts a run into the queue, to start with `minTrainers`. Gives its id. */
+/** Puts a run into the queue, to start with `startTrainers`. Gives its id. */
 export async function submit(
   { runs }: Runs,
   configuration: ConfigurationInit,
-  minTrainers = 1,
+  startTrainers = 1,
   runId = '',
+  transport: TransportSetting = TransportSetting.UNSPECIFIED,
 ): Promise<string> {
-  const { run } = await runs.submitRun({ runId, configuration, minTrainers });
+  const { run } = await runs.submitRun({ runId, configuration, minTrainers: 1, startTrainers, transport });
   return run?.runId ?? '';
 }
 
@@ -66,9 +67,9 @@ export async function untilFinished(coordinator: Runs, runId: string): Promise<F
 export async function train(
   coordinator: Runs,
   configuration: ConfigurationInit,
-  minTrainers = 1,
+  startTrainers = 1,
 ): Promise<FinishedRun> {
-  return untilFinished(coordinator, await submit(coordinator, configuration, minTrainers));
+  return untilFinished(coordinator, await submit(coordinator, configuration, startTrainers));
 }
 
 /** Asks for the run again and again until `holds`; throws the last answer after 60 s, or when the run has ended before. */

@@ -3,7 +3,7 @@ import { assembleCoordinator, type AssembledCoordinator } from '@weft/coordinato
 import type { WeftError } from '@weft/core';
 import { SimProcess, type Place, type SimThread } from '@weft/sim';
 import { createCoordinatorMetrics, createProcessRegistry } from '@weft/telemetry';
-import { AttachResponseSchema, decodeMessage, RunState, type AttachResponse } from '@weft/wire';
+import { Transport, AttachResponseSchema, decodeMessage, RunState, type AttachResponse } from '@weft/wire';
 import { hash } from 'node:crypto';
 import { coordinatorStream } from './message-streams.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
@@ -90,7 +90,8 @@ export class SimulatedCoordinator {
   resume(): void {
     const { state } = this.#assembled.queue.describe(simulatedRun);
     if (state === RunState.FAILED || state === RunState.CANCELLED) {
-      this.#assembled.queue.resume(simulatedRun, this.#world.scenario.minTrainers);
+      const { minTrainers } = this.#world.scenario;
+      this.#assembled.queue.resume(simulatedRun, minTrainers, minTrainers);
     }
   }
 
@@ -114,10 +115,10 @@ export class SimulatedCoordinator {
 function describe({ body }: AttachResponse): string {
   switch (body.case) {
     case 'regroup': {
-      const { generation, rank, worldSize, position, chunks, solo } = body.value;
+      const { generation, rank, worldSize, position, chunks, transport } = body.value;
       const ranges = chunks.map(({ first, end }) => `[${String(first)},${String(end)})`).join(' ');
       const place = `rank ${String(rank)}/${String(worldSize)} position ${String(position)}`;
-      return `regroup generation ${String(generation)} ${place} ${solo ? 'solo' : ranges}`;
+      return `regroup generation ${String(generation)} ${place} ${transport === Transport.DIRECT ? 'direct' : 'star'} ${ranges}`;
     }
     case 'frame': {
       const { about, offset } = body.value;

@@ -28,6 +28,8 @@ export function submittedRun({ plan, runSeed, minTrainers }: Scenario): StoredRu
       seed: BigInt(runSeed),
     }),
     minTrainers,
+    startTrainers: minTrainers,
+    transport: 'auto',
     submittedAtSeconds: 0,
     state: RunState.QUEUED,
     reason: '',

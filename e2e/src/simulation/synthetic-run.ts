@@ -15,7 +15,7 @@ import {
   type TreeNode,
 } from '@weft/core';
 import type { OpenedRun } from '@weft/trainer';
-import type { RunAssignment } from '@weft/wire';
+import { contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
 import { addExample, applyMean, evaluate, initialParameters, layoutSize, type ExampleTerm } from './synthetic-model.ts';
 
@@ -87,7 +87,7 @@ export class SyntheticRun implements OpenedRun {
     const sums = await this.contribute({ level: rootLevel(this.chunkCount), index: 0 }, mean);
     const examples = exampleCountAt(this.run.plan, this.#position);
     for (let element = 0; element < layoutSize; element++) mean[element] = (mean[element] ?? 0) / examples;
-    const gradientDigest = hash('sha256', bytesOf(mean), 'buffer');
+    const gradientDigest = contributionDigest(digestPieces(mean));
     this.apply(mean);
     return { ...sums, gradientDigest };
   }

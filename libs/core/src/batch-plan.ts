@@ -67,13 +67,21 @@ export function defaultChunkSize(globalBatch: number): number {
   return Math.min(256, Math.max(32, share));
 }
 
+/** Equal shares for `worldSize` ranks. */
+export function evenShares(worldSize: number): number[] {
+  return new Array<number>(worldSize).fill(1);
+}
+
 /**
- * Splits `chunkCount` chunks over `worldSize` ranks into contiguous ranges, rank order, sizes differing by at most one.
- * Ranks beyond the number of chunks get empty ranges.
+ * Splits `chunkCount` chunks over the ranks into contiguous ranges, in rank order, in proportion to `shares` (positive
+ * integers, one a rank). With equal shares sizes differ by at most one; ranks may get empty ranges.
  */
-export function assignChunks(chunkCount: number, worldSize: number): ChunkRange[] {
-  return Array.from({ length: worldSize }, (_, rank) => ({
-    first: Math.floor((rank * chunkCount) / worldSize),
-    end: Math.floor(((rank + 1) * chunkCount) / worldSize),
-  }));
+export function assignChunks(chunkCount: number, shares: readonly number[]): ChunkRange[] {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  let before = 0;
+  return shares.map((share) => {
+    const first = Math.floor((before * chunkCount) / total);
+    before += share;
+    return { first, end: Math.floor((before * chunkCount) / total) };
+  });
 }

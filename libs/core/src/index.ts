@@ -3,6 +3,7 @@ export {
   chunkCountOfStep,
   chunkSizes,
   defaultChunkSize,
+  evenShares,
   examplesOfChunks,
   examplesOfStep,
   stepsPerEpoch,
@@ -33,7 +34,8 @@ export {
   type RunEffect,
   type RunEvent,
   type RunOutcome,
-  type SoloStep,
+  type CommittedStep,
+  type RecordedStep,
 } from './run/run-event.ts';
 export { RunMachine } from './run/run-machine.ts';
 export {
@@ -60,3 +62,12 @@ export {
   type LedgerProblem,
   type LedgerSubject,
 } from './ledger/verify-ledger.ts';
+export {
+  DirectStep,
+  type DirectMean,
+  type DirectOutcome,
+  type DirectPartial,
+  type StepSums,
+} from './direct/direct-step.ts';
+export { ownershipOf, pieceCount, pieceElements, type ElementRange, type Ownership } from './direct/ownership.ts';
+export { type Transport, type TransportSetting } from './run/transport.ts';

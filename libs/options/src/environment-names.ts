@@ -5,6 +5,8 @@
 export const environmentNames = [
   'WEFT_LISTEN',
   'WEFT_HTTP_LISTEN',
+  'WEFT_PEER_ADDRESS',
+  'WEFT_PEER_LISTEN',
   'WEFT_STATE_DIR',
   'WEFT_HEARTBEAT_TIMEOUT',
   'WEFT_COORDINATOR',

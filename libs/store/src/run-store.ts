@@ -1,5 +1,5 @@
 /** The port to what outlives the coordinator: runs, results of epochs, and the ledger. */
-import type { ChainedLine, RunId } from '@weft/core';
+import type { ChainedLine, RunId, TransportSetting } from '@weft/core';
 import type { EpochResult, RunConfiguration, RunResult, RunState } from '@weft/wire';
 
 /** A run as stored. */
@@ -8,6 +8,9 @@ export interface StoredRun {
   readonly configuration: RunConfiguration;
   /** With fewer trainers the run pauses. */
   readonly minTrainers: number;
+  /** Trainers to wait for before the first step, where that is more. */
+  readonly startTrainers: number;
+  readonly transport: TransportSetting;
   readonly submittedAtSeconds: number;
   readonly state: RunState;
   readonly reason: string;
@@ -39,7 +42,7 @@ export interface WayBack {
 
 /** What may change after a run was stored. */
 export type RunChange = Partial<
-  Pick<StoredRun, 'state' | 'reason' | 'generation' | 'engineFingerprint' | 'result' | 'minTrainers'>
+  Pick<StoredRun, 'state' | 'reason' | 'generation' | 'engineFingerprint' | 'result' | 'minTrainers' | 'startTrainers'>
 >;
 
 /** What can be read of runs. Each call throws `WeftError` 'corrupt' where what is stored cannot be read, naming it. */

@@ -98,7 +98,9 @@ function runOf(row: Row): StoredRun {
     runId,
     configuration: messageOf(RunConfigurationSchema, row['configuration'], `the configuration of ${runId}`),
     minTrainers: Number(row['min_trainers']),
+    startTrainers: Number(row['start_trainers']),
     // Written by this store only, from the same type.
+    transport: String(row['transport']) as StoredRun['transport'],
     submittedAtSeconds: Number(row['submitted_at']),
     state: Number(row['state']) as RunState,
     reason: String(row['reason']),

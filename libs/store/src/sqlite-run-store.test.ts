@@ -22,6 +22,8 @@ const stored: StoredRun = {
   runId: id,
   configuration: create(RunConfigurationSchema, { batchSize: 128, epochs: 5, seed: 7n, model: { name: 'initial-nn' } }),
   minTrainers: 2,
+  startTrainers: 3,
+  transport: 'auto',
   submittedAtSeconds: 1234.5,
   state: RunState.QUEUED,
   reason: 'waiting for its turn',

@@ -19,6 +19,8 @@ const schema = `
     run_id TEXT NOT NULL UNIQUE,
     configuration TEXT NOT NULL,
     min_trainers INTEGER NOT NULL,
+    start_trainers INTEGER NOT NULL,
+    transport TEXT NOT NULL,
     submitted_at REAL NOT NULL,
     state INTEGER NOT NULL,
     reason TEXT NOT NULL,
@@ -56,6 +58,7 @@ const columns: Readonly<Record<keyof RunChange, string>> = {
   engineFingerprint: 'engine_fingerprint',
   result: 'result',
   minTrainers: 'min_trainers',
+  startTrainers: 'start_trainers',
 };
 
 /** Opens the store at `file` (`:memory:` for none). Throws 'unavailable' or 'corrupt' with the path. */
@@ -139,13 +142,15 @@ function open(file: string): DatabaseSync {
 function insertRun(database: DatabaseSync, stored: StoredRun): void {
   database
     .prepare(
-      `INSERT INTO runs (run_id, configuration, min_trainers, submitted_at, state, reason, generation, checkpoint,
-         engine_fingerprint, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (run_id, configuration, min_trainers, start_trainers, transport, submitted_at, state, reason, generation, checkpoint,
+         engine_fingerprint, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       stored.runId,
       textOf(RunConfigurationSchema, stored.configuration),
       stored.minTrainers,
+      stored.startTrainers,
+      stored.transport,
       stored.submittedAtSeconds,
       stored.state,
       stored.reason,

@@ -10,9 +10,11 @@ import {
   permutation,
   rootLevel,
   stepAt,
+  WeftError,
   type ChunkRange,
   type EvaluationChunkSums,
   type EvaluationSplit,
+  type ExampleRange,
   type TreeNode,
 } from '@weft/core';
 import { contiguousExamples, gatherExamples, type ExampleSplit } from '@weft/data';
@@ -23,8 +25,9 @@ import {
   type CompiledModel,
   type MetricSums,
   type Replica,
+  type RoundExchange,
 } from '@weft/engine';
-import { configurationDigest, type RunAssignment } from '@weft/wire';
+import { configurationDigest, contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
 
 /** Everything that a run is made of once it is loaded. */
@@ -94,29 +97,46 @@ export class TrainingRun {
     return end - first;
   }
 
-  /** Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`). */
-  async contribute(node: TreeNode, into: Float32Array): Promise<MetricSums> {
+  /** Lengths of the vectors that are summed over the step while it is computed; none but with statistics of the whole step. */
+  get rounds(): readonly number[] {
+    return this.#parts.model.rounds;
+  }
+
+  /**
+   * Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`). One call at a time, but for a run
+   * with rounds: those for the nodes of one step are under way together, each with `exchange`.
+   */
+  async contribute(node: TreeNode, into: Float32Array, exchange?: RoundExchange): Promise<MetricSums> {
     const range = chunksOf(node, this.chunkCount);
     const { batch } = this.run.plan;
     const { epoch, step } = stepAt(this.run.plan, this.position);
     const examples = examplesOfChunks(batch, step, range);
-    if (examples.end - examples.first > maxGatheredExamples && range.end - range.first > 1) {
+    const isWhole = this.rounds.length > 0;
+    if (isWhole && exchange === undefined) {
+      throw new WeftError(
+        'incompatible',
+        'the run takes statistics over the whole step, which several trainers cannot do together here; use --trainers 1',
+      );
+    }
+    if (!isWhole && examples.end - examples.first > maxGatheredExamples && range.end - range.first > 1) {
       return this.#contributeHalves(node, into);
     }
     const { training, model, replica } = this.#parts;
-    gatherExamples(training, this.#orderOf(epoch), examples, this.#inputs, this.#targets);
     const count = examples.end - examples.first;
+    const inputs = isWhole ? new Uint8Array(count * training.exampleSize) : this.#inputs;
+    const targets = isWhole ? new Int32Array(count) : this.#targets;
+    gatherExamples(training, this.#orderOf(epoch), examples, inputs, targets);
     const request = {
       examples: {
-        inputs: this.#inputs.subarray(0, count * training.exampleSize),
-        targets: this.#targets.subarray(0, count),
+        inputs: inputs.subarray(0, count * training.exampleSize),
+        targets: targets.subarray(0, count),
       },
       chunkSizes: chunkSizes(batch, step, range),
       firstChunk: range.first,
       epoch,
       step,
     };
-    return model.gradient(request, replica.parameters, into);
+    return model.gradient(request, replica.parameters, into, exchange);
   }
 
   async #contributeHalves(node: TreeNode, into: Float32Array): Promise<MetricSums> {
@@ -129,6 +149,41 @@ export class TrainingRun {
     const rightSums = await this.contribute(right, rightBuffer);
     addInPlace(into, rightBuffer);
     return { loss: leftSums.loss + rightSums.loss, correct: leftSums.correct + rightSums.correct };
+  }
+
+  /** The examples of chunk `index` of the step in hand, as positions in the epoch's order. */
+  chunkExamples(index: number): ExampleRange {
+    const { step } = stepAt(this.run.plan, this.position);
+    return examplesOfChunks(this.run.plan.batch, step, { first: index, end: index + 1 });
+  }
+
+  /** Number and class of the example at a position of the epoch in hand. */
+  exampleAt(place: number): { readonly example: number; readonly label: number } {
+    const { epoch } = stepAt(this.run.plan, this.position);
+    const example = this.#orderOf(epoch)[place] ?? 0;
+    return { example, label: this.#parts.training.labels[example] ?? 0 };
+  }
+
+  /**
+   * Writes what examples at positions [first, end) of the epoch's order would contribute as a chunk of their own, numbered `chunk`.
+   * With batch statistics or dropout that is not their part of the chunk's contribution, but comes close.
+   */
+  async contributeExamples(places: ExampleRange, chunk: number, into: Float32Array): Promise<MetricSums> {
+    const { training, model, replica } = this.#parts;
+    const { epoch, step } = stepAt(this.run.plan, this.position);
+    const count = places.end - places.first;
+    gatherExamples(training, this.#orderOf(epoch), places, this.#inputs, this.#targets);
+    const examples = {
+      inputs: this.#inputs.subarray(0, count * training.exampleSize),
+      targets: this.#targets.subarray(0, count),
+    };
+    const request = { examples, chunkSizes: [count], firstChunk: chunk, epoch, step };
+    return model.gradient(request, replica.parameters, into, (_, local) => Promise.resolve(local));
+  }
+
+  /** Whether all parameters are finite. */
+  get isFinite(): boolean {
+    return this.#parts.replica.parameters.every(Number.isFinite);
   }
 
   /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
@@ -147,14 +202,11 @@ export class TrainingRun {
     const { replica } = this.#parts;
     const { contribution } = replica;
     const root = { level: rootLevel(this.chunkCount), index: 0 };
-    const sums = await this.contribute(root, contribution);
+    // What the root gives for a round is the sum over the step.
+    const sums = await this.contribute(root, contribution, (_, local) => Promise.resolve(local));
     const examples = exampleCountAt(this.run.plan, this.position);
     const isFinite = replica.takeMean(examples) && Number.isFinite(sums.loss);
-    const gradientDigest = hash(
-      'sha256',
-      new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength),
-      'buffer',
-    );
+    const gradientDigest = contributionDigest(digestPieces(contribution));
     if (!isFinite) return { ...sums, loss: NaN, gradientDigest };
     this.apply(contribution);
     return { ...sums, gradientDigest };

@@ -4,13 +4,14 @@ import type { RunAssignment } from './run-assignment.ts';
 
 /** SHA-256, hexadecimal, over the configuration with its fields in a fixed order; the run's id is no part of it. */
 export function configurationDigest(run: RunAssignment): string {
-  const { plan, seed, topology, loss, dataSet, optimizer } = run;
+  const { plan, seed, topology, loss, batchNormalization, dataSet, optimizer } = run;
   const settings = Object.entries(optimizer.settings).sort(([a], [b]) => (a < b ? -1 : 1));
   return hash(
     'sha256',
     JSON.stringify([
       [plan.batch.exampleCount, plan.batch.globalBatch, plan.batch.chunkSize, plan.epochs],
-      [seed, topology, loss],
+      // The default is left out, so that the digests of runs from before there was a choice stay as they are.
+      [seed, topology, loss, ...(batchNormalization === 'ghost' ? [] : [batchNormalization])],
       [dataSet.identity, dataSet.validationSplit],
       [optimizer.name, optimizer.learningRate, settings],
     ]),

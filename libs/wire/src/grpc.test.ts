@@ -28,6 +28,7 @@ const noRuns: RunHandlers = {
   getRun: unused,
   listRuns: unused,
   watchRun: unused,
+  auditRun: unused,
   cancelRun: unused,
   resumeRun: unused,
   getCluster: unused,

@@ -24,6 +24,7 @@ export { Health, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/
 export * from './gen/weft/v1/archive_pb.ts';
 export * from './gen/weft/v1/cluster_pb.ts';
 export * from './gen/weft/v1/configuration_pb.ts';
+export * from './gen/weft/v1/peer_pb.ts';
 export * from './gen/weft/v1/run_pb.ts';
 export { openClient, type ClientMethod, type ClientSettings, type ServiceClient } from './grpc-client.ts';
 export { startGrpcServer, type GrpcServerSettings, type RunningGrpcServer } from './grpc-server.ts';
@@ -38,6 +39,7 @@ export {
 export { healthService } from './health-service.ts';
 export { ServiceHealth, type HealthStatus } from './health-status.ts';
 export { inMemoryStreams, type StreamPair } from './in-memory-stream.ts';
+export { contributionDigest, digestPieces } from './contribution-digest.ts';
 export { formatAddress, parseListenAddress, type ListenAddress } from './listen-address.ts';
 export { decodeMessage, encodeMessage } from './message-codec.ts';
 export type { MessageStream } from './message-stream.ts';

@@ -10,6 +10,8 @@ export interface RunAssignment {
   readonly seed: number;
   readonly topology: string;
   readonly loss: string;
+  /** `ghost` or `sync`. */
+  readonly batchNormalization: string;
   readonly dataSet: {
     readonly name: string;
     readonly identity: string;
@@ -32,6 +34,7 @@ export function runAssignmentOf(runId: string, configuration: RunConfiguration):
     seed: Number(configuration.seed),
     topology: model?.topologyJson ?? '',
     loss: model?.loss ?? '',
+    batchNormalization: model?.batchNormalization === 'sync' ? 'sync' : 'ghost',
     dataSet: {
       name: dataSet?.name ?? '',
       identity: dataSet?.identity ?? '',

@@ -32,6 +32,12 @@ export function problemsOfRun(
     `at most ${String(maxTopologyCharacters)} characters`,
   );
   demand((model?.loss ?? '') !== '', 'model.loss', model?.loss, 'the Keras name of a loss');
+  demand(
+    ['', 'ghost', 'sync'].includes(model?.batchNormalization ?? ''),
+    'model.batch_normalization',
+    model?.batchNormalization,
+    'ghost or sync',
+  );
   demand((optimizer?.name ?? '') !== '', 'optimizer.name', optimizer?.name, 'the name of an optimizer');
   const rate = optimizer?.learningRate ?? 0;
   demand(Number.isFinite(rate) && rate > 0, 'optimizer.learning_rate', rate, 'finite and above 0');

@@ -18,6 +18,8 @@ process.exitCode = await runServiceProcess({
         trainerId: values.trainerId ?? defaultTrainerId(),
         engine: values.engine,
         httpListen: values.httpListen,
+        peerListen: values.peerListen,
+        peerAddress: values.peerAddress,
         dataOptions: {
           cacheDirectory: userCacheDirectory(process.env, homedir()),
           ...(values.dataDir === undefined ? {} : { dataDirectory: values.dataDir }),

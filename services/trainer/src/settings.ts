@@ -35,6 +35,17 @@ export const trainerSpecification = {
       environment: 'WEFT_HTTP_LISTEN',
       default: '127.0.0.1:7072',
     }),
+    peerListen: addressOption({
+      summary: 'where to listen for other trainers, with which it exchanges partial sums',
+      socket: true,
+      environment: 'WEFT_PEER_LISTEN',
+      default: '127.0.0.1:0',
+    }),
+    peerAddress: addressOption({
+      summary: 'where other trainers reach it; default: where it listens',
+      socket: true,
+      environment: 'WEFT_PEER_ADDRESS',
+    }),
     reconnectTimeout: durationOption({
       summary: 'how long to look for a coordinator before giving up',
       default: 60_000,

@@ -15,7 +15,8 @@ export interface TrainerSettings extends Omit<WorkSettings, 'httpAddress' | 'ins
 }
 
 const stopGraceMs = 1000;
-const leaveGraceMs = 5000;
+/** Less than the 30 s that Kubernetes gives. */
+const leaveGraceMs = 20_000;
 
 /**
  * Serves the coordinator until `stop` aborts. Throws a `WeftError` where the engine cannot be opened, the coordinator refuses the

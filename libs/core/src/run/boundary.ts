@@ -46,6 +46,8 @@ export type BoundaryAction =
 export class Boundary {
   readonly position: number;
   readonly evaluations: readonly Evaluation[];
+  /** Whether replicas are compared though nothing is evaluated. */
+  readonly audited: boolean;
   /** Digest of the parameters that each member evaluated. */
   readonly #digests = new Map<TrainerId, string>();
   #checkpoint: 'not-due' | 'due' | 'writing' | 'written';
@@ -55,8 +57,11 @@ export class Boundary {
   /** Newcomers to whom the snapshot was sent and who have not answered. */
   readonly #syncing = new Set<TrainerId>();
 
-  /** `recorded` tells that the result and the checkpoint of the epoch that ended last are in the store. */
-  constructor(plan: RunPlan, position: number, members: readonly TrainerId[], recorded: boolean) {
+  /**
+   * `recorded` tells that the result and the checkpoint of the epoch that ended last are in the store; `audit` asks for a comparison
+   * of the replicas, which otherwise comes with an evaluation only.
+   */
+  constructor(plan: RunPlan, position: number, members: readonly TrainerId[], recorded: boolean, audit = false) {
     const epochIsDue = isEpochEnd(plan, position) && !recorded;
     const splits: EvaluationSplit[] = [];
     if (epochIsDue) splits.push('validation');
@@ -65,11 +70,15 @@ export class Boundary {
     this.evaluations = splits.map(
       (split) => new Evaluation(split, plan.evaluationExamples[split], evaluationChunkCount(plan, split), members),
     );
+    this.audited = audit;
     this.#checkpoint = epochIsDue ? 'due' : 'not-due';
   }
 
   /** What `members` evaluate first: one request a member and split; a member without chunks still tells its digest. */
   requests(members: readonly TrainerId[]): EvaluationRequest[] {
+    if (this.audited && this.evaluations.length === 0) {
+      return members.map((trainer) => ({ trainer, split: 'validation', chunks: [] }));
+    }
     return members.flatMap((trainer) =>
       this.evaluations.map(({ split, ledger }) => ({ trainer, split, chunks: ledger.rangesOf(trainer) })),
     );
@@ -155,7 +164,7 @@ export class Boundary {
   /** Whether all evaluations are complete and, where there were any, every member has reported its digest. */
   #isEvaluated(members: readonly TrainerId[]): boolean {
     if (!this.evaluations.every((evaluation) => evaluation.ledger.complete)) return false;
-    return this.evaluations.length === 0 || members.every((member) => this.#digests.has(member));
+    return (this.evaluations.length === 0 && !this.audited) || members.every((member) => this.#digests.has(member));
   }
 }
 

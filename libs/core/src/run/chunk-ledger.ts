@@ -4,7 +4,7 @@
  * When a trainer is lost, only the chunks that it still owes are given to others; what it had delivered is kept, and what
  * the others were given before stays theirs, cut as it was cut, so that nothing is computed twice.
  */
-import { assignChunks } from '../batch-plan.ts';
+import { assignChunks, evenShares } from '../batch-plan.ts';
 import type { TrainerId } from '../id.ts';
 import type { ChunkRange } from '../reduction-tree.ts';
 
@@ -17,13 +17,17 @@ export class ChunkLedger {
   readonly #attempts: number[];
   #missing: number;
 
-  /** Gives each of `members` (in rank order) a contiguous range; ranges may be empty. */
-  constructor(chunkCount: number, members: readonly TrainerId[]) {
+  /** Gives each of `members` (in rank order) a contiguous range in proportion to its share; ranges may be empty. */
+  constructor(
+    chunkCount: number,
+    members: readonly TrainerId[],
+    shares: readonly number[] = evenShares(members.length),
+  ) {
     this.chunkCount = chunkCount;
     this.#arrived = new Array<boolean>(chunkCount).fill(false);
     this.#attempts = new Array<number>(chunkCount).fill(0);
     this.#missing = chunkCount;
-    assignChunks(chunkCount, members.length).forEach((range, rank) => {
+    assignChunks(chunkCount, shares).forEach((range, rank) => {
       const member = members[rank];
       if (member !== undefined) this.#ranges.set(member, isEmpty(range) ? [] : [range]);
     });
@@ -68,7 +72,7 @@ export class ChunkLedger {
       for (let chunk = first; chunk < end; chunk++) this.#attempts[chunk] = this.attemptOf({ first: chunk, end }) + 1;
     }
     const total = owed.reduce((sum, range) => sum + range.end - range.first, 0);
-    assignChunks(total, survivors.length).forEach((share, rank) => {
+    assignChunks(total, evenShares(survivors.length)).forEach((share, rank) => {
       const survivor = survivors[rank];
       if (survivor === undefined) return;
       // The share counts chunks of all owed ranges one after the other; `before` is how many precede the range in hand.

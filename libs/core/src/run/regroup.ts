@@ -1,19 +1,22 @@
-/** What each member of a new generation is told: its place, and its share of the step at the run's position. */
+/** What each member of a new generation is told: its place, how the gang exchanges, and its share of the step in hand. */
 import type { TrainerId } from '../id.ts';
 import type { ChunkLedger } from './chunk-ledger.ts';
 import type { RunEffect } from './run-event.ts';
+import type { TransportChoice } from './transport.ts';
 
 /** An agreed membership of a run, and the position from which it works. */
 export interface Generation {
   readonly number: number;
   /** In rank order. */
   readonly members: readonly TrainerId[];
+  /** In rank order: see `assignChunks`. */
+  readonly shares: readonly number[];
   readonly position: number;
 }
 
-/** One message a member, in rank order; without `chunks` the only member works alone. */
-export function regroupEffects(generation: Generation, chunks: ChunkLedger | undefined): RunEffect[] {
-  const { number, members, position } = generation;
+/** One message a member, in rank order. */
+export function regroupEffects(generation: Generation, chunks: ChunkLedger, choice: TransportChoice): RunEffect[] {
+  const { number, members, shares, position } = generation;
   return members.map((trainer, rank) => ({
     kind: 'regroup',
     trainer,
@@ -21,7 +24,9 @@ export function regroupEffects(generation: Generation, chunks: ChunkLedger | und
     rank,
     worldSize: members.length,
     position,
-    chunks: chunks?.rangesOf(trainer) ?? [],
-    solo: chunks === undefined,
+    chunks: chunks.rangesOf(trainer),
+    shares,
+    members,
+    ...choice,
   }));
 }

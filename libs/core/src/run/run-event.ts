@@ -2,8 +2,10 @@
 import type { ClassCounts } from '../class-counts.ts';
 import type { ErrorCode } from '../error.ts';
 import type { TrainerId } from '../id.ts';
+import type { LedgerAssignment } from '../ledger/ledger-line.ts';
 import type { ChunkRange, TreeNode } from '../reduction-tree.ts';
 import type { EvaluationSplit } from './run-plan.ts';
+import type { Transport } from './transport.ts';
 
 /** Sums over the examples of one evaluation chunk. */
 export interface EvaluationChunkSums {
@@ -14,19 +16,42 @@ export interface EvaluationChunkSums {
   readonly classes?: ClassCounts;
 }
 
-/** Sums of a step that a solo trainer committed; with a loss that is not finite, of one that it could not commit. */
-export interface SoloStep {
+/**
+ * What a step came to that a gang committed by itself; with a loss that is not finite, a step that it could not commit.
+ */
+export interface CommittedStep {
   readonly position: number;
   readonly loss: number;
   readonly correct: number;
+  /** See `LedgerLine.gradientDigest`. */
+  readonly gradientDigest: string;
+}
+
+/** A step for the ledger. */
+export interface RecordedStep extends CommittedStep {
+  readonly generation: number;
+  readonly assignments: readonly LedgerAssignment[];
 }
 
 /** Something that happened to a run. Positions and generations are those that the trainer stated. */
 export type RunEvent =
   /** The scheduler gave `trainer` to the run. */
-  | { readonly kind: 'trainer-assigned'; readonly trainer: TrainerId }
+  | {
+      readonly kind: 'trainer-assigned';
+      readonly trainer: TrainerId;
+      /** Whether it said where other trainers reach it. */
+      readonly reachable: boolean;
+    }
   /** The trainer's replica stands at `position`. */
-  | { readonly kind: 'trainer-ready'; readonly trainer: TrainerId; readonly position: number }
+  | {
+      readonly kind: 'trainer-ready';
+      readonly trainer: TrainerId;
+      readonly position: number;
+      /** Of one contribution: gradient and state. */
+      readonly contributionBytes: number;
+    }
+  /** The trainer wants to go; it works on until it is let go, but in a star it takes no more chunks. */
+  | { readonly kind: 'trainer-leaving'; readonly trainer: TrainerId; readonly reason: string }
   /** The trainer is gone: its stream broke, it fell silent, it left. */
   | { readonly kind: 'trainer-lost'; readonly trainer: TrainerId; readonly reason: string }
   /** The trainer cannot take part in this run (its data differ, its engine lacks a layer). */
@@ -41,13 +66,39 @@ export type RunEvent =
     }
   /** The sum of the step at `position` is not finite: the update was not sent. */
   | { readonly kind: 'non-finite'; readonly position: number }
+  /** Steps that a gang committed by itself, from its first rank. */
   | {
-      readonly kind: 'solo-progress';
+      readonly kind: 'progress';
       readonly trainer: TrainerId;
       readonly generation: number;
-      readonly steps: readonly SoloStep[];
-      readonly holding: boolean;
+      readonly steps: readonly CommittedStep[];
     }
+  /** A member of a gang that commits by itself has stopped; `steps` are those that the coordinator may not know of. */
+  | {
+      readonly kind: 'standing';
+      readonly trainer: TrainerId;
+      readonly generation: number;
+      readonly position: number;
+      readonly steps: readonly CommittedStep[];
+    }
+  /** The trainer cannot reach another one of its gang. */
+  | {
+      readonly kind: 'peer-lost';
+      readonly trainer: TrainerId;
+      readonly generation: number;
+      readonly peer: TrainerId;
+      readonly reason: string;
+    }
+  /** How long the trainer takes, averaged over its last steps. */
+  | {
+      readonly kind: 'timed';
+      readonly trainer: TrainerId;
+      readonly secondsPerChunk: number;
+      /** To the coordinator and back. */
+      readonly roundTripMs: number;
+    }
+  /** Someone wants the replicas compared at the next step. */
+  | { readonly kind: 'audit-requested' }
   | {
       readonly kind: 'evaluation';
       readonly trainer: TrainerId;
@@ -95,14 +146,28 @@ export type RunEffect =
       readonly worldSize: number;
       readonly position: number;
       readonly chunks: readonly ChunkRange[];
-      readonly solo: boolean;
+      /** The gang's division of later steps, in rank order: see `assignChunks`. */
+      readonly shares: readonly number[];
+      readonly members: readonly TrainerId[];
+      /** Over `direct`, and where there is one member only, the gang commits by itself. */
+      readonly transport: Transport;
+      /** Why this transport. */
+      readonly reason: string;
+    }
+  /** Stop, tell where you stand, and take no more from generations before this one. */
+  | {
+      readonly kind: 'settle';
+      readonly trainer: TrainerId;
+      readonly generation: number;
+      /** Steps that the coordinator knows of. */
+      readonly recorded: number;
     }
   /** Add the partial just received to the sum of its step. */
   | {
       readonly kind: 'accept-partial';
       readonly trainer: TrainerId;
       readonly node: TreeNode;
-      /** How often its chunks had been given to a trainer that was lost before it delivered. */
+      /** See `LedgerAssignment`. */
       readonly attempt: number;
     }
   /** Forget the partial just received; it changes nothing. */
@@ -115,8 +180,8 @@ export type RunEffect =
       readonly hold: boolean;
       readonly to: readonly TrainerId[];
     }
-  /** Record steps that a solo trainer committed. */
-  | { readonly kind: 'record-solo-steps'; readonly trainer: TrainerId; readonly steps: readonly SoloStep[] }
+  /** Record steps that the gang committed by itself. */
+  | { readonly kind: 'record-steps'; readonly steps: readonly RecordedStep[] }
   /** Forget partial sums of an unfinished step, and steps after `position`: no replica is left that has them. */
   | { readonly kind: 'roll-back'; readonly position: number }
   | { readonly kind: 'hold'; readonly trainer: TrainerId }

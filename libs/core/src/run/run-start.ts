@@ -1,10 +1,14 @@
 /** Where a run starts: from nothing, or from the store after an interruption. */
 import type { RunPlan } from './run-plan.ts';
+import type { TransportSetting } from './transport.ts';
 
 export interface RunStart {
   readonly plan: RunPlan;
-  /** Trainers to wait for before the first step; afterwards one is enough. */
+  /** With fewer trainers the run pauses. */
   readonly minTrainers: number;
+  /** Trainers to wait for before the first step, where that is more than `minTrainers`. */
+  readonly startTrainers: number;
+  readonly transport: TransportSetting;
   /** Position of the newest checkpoint; 0 where there is none. */
   readonly checkpoint: number;
   /** Epochs whose results are in the store. */

@@ -37,7 +37,8 @@ export const resumeCommand = command(
     if (coordinator !== undefined) {
       const reporter = reporterFor(json, `the cluster at ${coordinator}`, context);
       return withCoordinator(coordinator, async (client) => {
-        await client.resumeRun({ runId: run, minTrainers: trainers ?? 1 }, { signal: context.stop });
+        const wanted = { runId: run, minTrainers: 1, startTrainers: trainers ?? 1 };
+        await client.resumeRun(wanted, { signal: context.stop });
         return reportEnd(await followRun(client, run, reporter, undefined, context.stop), undefined, reporter);
       });
     }

@@ -1,12 +1,19 @@
 import { command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { coordinatorOption, engineOption, localTrainers, outputOptions, reporterFor } from '../run/cluster-options.ts';
-import { stateDirOption, trainersOption } from '../run/cluster-options.ts';
+import {
+  minTrainersOption,
+  stateDirOption,
+  trainersOption,
+  transportOption,
+  transportSettings,
+} from '../run/cluster-options.ts';
+import type { MessageInitShape, SubmitRunRequestSchema } from '@weft/wire';
 import { withCoordinator } from '../run/coordinator-connection.ts';
 import { reportEnd, reportStop } from '../run/finish-run.ts';
 import { followRun } from '../run/follow-run.ts';
 import { trainLocally } from '../run/train-locally.ts';
-import { buildConfiguration, newRunId, trainingOptions, type ConfigurationInit } from '../run/training-options.ts';
+import { buildConfiguration, newRunId, trainingOptions } from '../run/training-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
 
 /** Trains one model: on a cluster started for it, or on one that exists. */
@@ -17,6 +24,8 @@ export const trainCommand = command(
     options: {
       ...trainingOptions,
       trainers: trainersOption,
+      minTrainers: minTrainersOption,
+      transport: transportOption,
       engine: engineOption,
       coordinator: coordinatorOption,
       stateDir: stateDirOption,
@@ -35,11 +44,16 @@ export const trainCommand = command(
     const runId = values.runId ?? newRunId(configuration.model?.name ?? '', values.optimizer, new Date());
     const { coordinator, json, engine, dataDir } = values;
     if (coordinator !== undefined) {
-      const wanted = { runId, configuration, minTrainers: values.trainers ?? 1 };
+      const { minTrainers } = values;
+      const transport = transportSettings[values.transport];
+      const startTrainers = values.trainers ?? 1;
+      const wanted = { runId, configuration, minTrainers, startTrainers, transport };
       return trainRemotely(coordinator, wanted, json, context);
     }
     const local = {
       trainers: values.trainers ?? 1,
+      minTrainers: values.minTrainers,
+      transport: values.transport,
       ...(engine === undefined ? {} : { engine }),
       ...(dataDir === undefined ? {} : { dataDirectory: dataDir }),
     };
@@ -54,7 +68,7 @@ export const trainCommand = command(
 
 async function trainRemotely(
   address: string,
-  wanted: { readonly runId: string; readonly configuration: ConfigurationInit; readonly minTrainers: number },
+  wanted: MessageInitShape<typeof SubmitRunRequestSchema> & { readonly runId: string },
   json: boolean,
   context: CommandContext,
 ): Promise<number> {

@@ -80,6 +80,7 @@ export async function startLocalCluster(
       const id = `trainer-${String(rank)}`;
       const argv = [
         ...['--coordinator', address, '--trainer-id', id, '--http-listen', '127.0.0.1:0'],
+        ...['--peer-listen', place.peerListen(rank)],
         ...(settings.engine === undefined ? [] : ['--engine', settings.engine]),
         ...(settings.dataDirectory === undefined ? [] : ['--data-dir', settings.dataDirectory]),
       ];

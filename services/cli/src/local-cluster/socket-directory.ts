@@ -10,6 +10,8 @@ const maxPathBytes = 103;
 export interface ListenPlace {
   /** As for `--listen`. */
   readonly listen: string;
+  /** As for `--peer-listen` of the trainer with that number. */
+  peerListen(number: number): string;
   /** Takes away what was made. */
   remove(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export async function makeListenPlace(): Promise<ListenPlace> {
   const fits = Buffer.byteLength(path) <= maxPathBytes && process.platform !== 'win32';
   return {
     listen: fits ? `unix:${path}` : '127.0.0.1:0',
+    peerListen: (number) => (fits ? `unix:${join(directory, `trainer-${String(number)}.sock`)}` : '127.0.0.1:0'),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }

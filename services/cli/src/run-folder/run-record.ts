@@ -4,6 +4,8 @@ import type { EpochFigures, ResultFigures, RunPhase, RunStatus } from '../run/fi
 /** How the cluster of a local run is started, again and again. */
 export interface LocalSettings {
   readonly trainers: number;
+  readonly minTrainers?: number;
+  readonly transport?: 'auto' | 'star' | 'direct';
   readonly engine?: string;
   readonly dataDirectory?: string;
 }

@@ -1,12 +1,16 @@
 /** The options that say where a run takes place, and the reporter for its output. */
 import { engineNames } from '@weft/engine';
 import { addressOption, choiceOption, flagOption, integerOption, stringOption } from '@weft/options';
+import { TransportSetting } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import { jsonReporter } from '../output/json-reporter.ts';
 import type { Reporter } from '../output/reporter.ts';
 import { textReporter } from '../output/text-reporter.ts';
 
 const section = 'Cluster';
+
+/** What `transportOption` takes. */
+export type TransportName = 'auto' | 'star' | 'direct';
 
 export const coordinatorOption = addressOption({
   summary: 'Use the coordinator there instead of a local cluster.',
@@ -28,6 +32,28 @@ export const trainersOption = integerOption({
   alias: 't',
   section,
 });
+
+export const minTrainersOption = integerOption({
+  summary: 'With fewer trainers the run pauses until more come.',
+  min: 1,
+  max: 64,
+  default: 1,
+  section,
+});
+
+export const transportOption = choiceOption({
+  summary: 'How partial sums travel: through the coordinator, from trainer to trainer, or whichever should be faster.',
+  choices: ['auto', 'star', 'direct'],
+  default: 'auto',
+  section,
+});
+
+/** `transportOption` on the wire. */
+export const transportSettings: Readonly<Record<TransportName, TransportSetting>> = {
+  auto: TransportSetting.UNSPECIFIED,
+  star: TransportSetting.STAR,
+  direct: TransportSetting.DIRECT,
+};
 
 export const engineOption = choiceOption({
   summary: 'Numeric back end of the local trainers.',

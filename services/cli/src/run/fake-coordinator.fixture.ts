@@ -55,6 +55,7 @@ const service = bindService(
     resumeRun: () => Promise.resolve({ run: found() }),
     getRun: () => Promise.resolve({ run: found() }),
     cancelRun: () => Promise.resolve({ run: found() }),
+    auditRun: () => Promise.resolve({ run: found() }),
     listRuns: () => Promise.resolve({ runs: run === undefined ? [] : [run] }),
     getCluster: () => Promise.resolve({ trainers: [] }),
     watchRun: async function* (_request, { signal }) {

@@ -5,6 +5,7 @@ import type { CommandContext } from '../context.ts';
 import type { Reporter } from '../output/reporter.ts';
 import { createRunFolder, findRun, type RunFolder } from '../run-folder/run-folder.ts';
 import { isResumable, type LocalSettings } from '../run-folder/run-record.ts';
+import { transportSettings } from './cluster-options.ts';
 import { recordingReporter, type RecordStart } from './recording-reporter.ts';
 import { runLocally, type LocalOutcome, type LocalRun } from './run-locally.ts';
 import type { ConfigurationInit } from './training-options.ts';
@@ -32,8 +33,10 @@ export async function trainLocally(run: NewRun, reporter: Reporter, context: Com
   const local = withAbsoluteData(run.local, context.workingDirectory);
   const folder = await createRunFolder(run.state, runId);
   const start = { local, createdAt: new Date().toISOString(), epochs: [] };
+  const { trainers: startTrainers, minTrainers = 1, transport: name = 'auto' } = local;
+  const transport = transportSettings[name];
   const begin: LocalRun['begin'] = async (client, signal) =>
-    (await client.submitRun({ runId, configuration, minTrainers: local.trainers }, { signal })).run;
+    (await client.submitRun({ runId, configuration, minTrainers, startTrainers, transport }, { signal })).run;
   const localRun = { runId, folder, local, begin, entries: run.entries };
   return { outcome: await recorded(localRun, start, reporter, context), folder };
 }
@@ -55,8 +58,9 @@ export async function resumeLocally(
     throw new WeftError('precondition-failed', `run ${runId} is ${record.phase}: there is nothing to resume`);
   }
   const local = withAbsoluteData({ ...record.local, ...changes }, context.workingDirectory);
+  const { trainers: startTrainers, minTrainers = 1 } = local;
   const begin: LocalRun['begin'] = async (client, signal) =>
-    (await client.resumeRun({ runId, minTrainers: local.trainers }, { signal })).run;
+    (await client.resumeRun({ runId, minTrainers, startTrainers }, { signal })).run;
   const start = { local, createdAt: record.createdAt, epochs: record.epochs };
   const reporter = makeReporter(local);
   return { outcome: await recorded({ runId, folder, local, begin }, start, reporter, context), folder, reporter };

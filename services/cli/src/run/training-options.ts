@@ -1,7 +1,7 @@
 /** The options that say what to train; shared by every command that starts a run. */
 import { defaultChunkSize, idRule, isId, WeftError } from '@weft/core';
 import { dataSetNames } from '@weft/data';
-import { lossNames } from '@weft/engine';
+import { batchNormalizations, lossNames } from '@weft/engine';
 import { architectureNames } from '@weft/nn-models';
 import { choiceOption, integerOption, numberOption, stringOption, type ValuesOf } from '@weft/options';
 import type { MessageInitShape, RunConfigurationSchema } from '@weft/wire';
@@ -42,6 +42,11 @@ export const trainingOptions = {
     alias: 's',
   }),
   loss: choiceOption({ summary: 'What is made small.', choices: lossNames, default: 'categoricalCrossentropy' }),
+  batchNorm: choiceOption({
+    summary: 'Statistics of batch normalization: of each chunk (ghost), or of the whole batch (sync; ort engines).',
+    choices: batchNormalizations,
+    default: 'ghost',
+  }),
   runId: stringOption({
     summary: 'Name of the run; default made from model, optimizer and time.',
     placeholder: 'ID',
@@ -111,7 +116,7 @@ export async function buildConfiguration(
     );
   }
   return {
-    model: { name, topologyJson, loss: values.loss },
+    model: { name, topologyJson, loss: values.loss, batchNormalization: values.batchNorm },
     dataSet,
     optimizer,
     batchSize: values.batchSize,

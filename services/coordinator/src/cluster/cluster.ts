@@ -35,6 +35,8 @@ export type TrainerChange = 'attached' | 'left' | 'lost';
 export interface Member {
   readonly link: TrainerLink;
   driver: RunDriver | undefined;
+  /** Why it wants to go, once it does. */
+  leaving: string | undefined;
 }
 
 export class Cluster {
@@ -152,7 +154,11 @@ export class Cluster {
       begin: (...[about, bytes]: Parameters<RunDriver['begin']>) =>
         driverOf(member, about.value.runId)?.begin(about, bytes) ?? 'discard',
     };
-    const member: Member = { link: new TrainerLink(id, hello, stream, receiver, this.#nowMs()), driver: undefined };
+    const member: Member = {
+      link: new TrainerLink(id, hello, stream, receiver, this.#nowMs()),
+      driver: undefined,
+      leaving: undefined,
+    };
     this.#members.set(id, member);
     const { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } = this.#settings;
     member.link.send({ case: 'welcome', value: { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } });
@@ -194,8 +200,7 @@ export class Cluster {
         return;
       }
       case 'leave':
-        this.#detach(member, `it left: ${body.value.reason}`, 'left');
-        link.end();
+        this.#leave(member, body.value.reason);
         return;
       case 'hello':
       case undefined:
@@ -205,6 +210,22 @@ export class Cluster {
         if (driver !== undefined) takeForRun(driver, link, body);
       }
     }
+  }
+
+  /** A run that needs the trainer for the step in hand lets it go after that; else it is let go at once. */
+  #leave(member: Member, reason: string): void {
+    const { driver, link } = member;
+    member.leaving = reason;
+    if (driver === undefined) this.dismiss(link.id);
+    else driver.post({ kind: 'trainer-leaving', trainer: link.id, reason });
+  }
+
+  /** Ends the stream of a trainer that wanted to leave, if it is one: no run needs it any more. */
+  dismiss(trainer: TrainerId): void {
+    const member = this.#members.get(trainer);
+    if (member?.leaving === undefined) return;
+    this.#detach(member, `it left: ${member.leaving}`, 'left');
+    member.link.end();
   }
 
   #detach(member: Member, reason: string, change: 'left' | 'lost' = 'lost'): void {
@@ -222,15 +243,27 @@ function driverOf(member: Member, run: string): RunDriver | undefined {
   return member.driver?.run.runId === runId(run) ? member.driver : undefined;
 }
 
-type RunBody = Extract<AttachRequest['body'], { case: 'ready' | 'soloProgress' | 'evaluationPart' | 'failure' }>;
+type RunBody = Extract<
+  AttachRequest['body'],
+  { case: 'ready' | 'committedSteps' | 'standing' | 'peerLost' | 'stepTimes' | 'evaluationPart' | 'failure' }
+>;
 
 function takeForRun(driver: RunDriver, link: TrainerLink, body: RunBody): void {
   switch (body.case) {
     case 'ready':
       driver.takeReady(link, body.value);
       return;
-    case 'soloProgress':
-      driver.takeSoloProgress(link.id, body.value);
+    case 'committedSteps':
+      driver.takeCommittedSteps(link.id, body.value);
+      return;
+    case 'standing':
+      driver.takeStanding(link.id, body.value);
+      return;
+    case 'peerLost':
+      driver.takePeerLost(link.id, body.value);
+      return;
+    case 'stepTimes':
+      driver.takeTimes(link.id, body.value);
       return;
     case 'evaluationPart':
       driver.takeEvaluation(link.id, body.value);

@@ -9,7 +9,7 @@ import {
   ledgerText,
   stepAt,
   type ChainedLine,
-  type LedgerAssignment,
+  type RecordedStep,
   type RunPlan,
 } from '@weft/core';
 import type { RunStore, StoredRun } from '@weft/store';
@@ -17,18 +17,6 @@ import { configurationDigest, runAssignmentOf } from '@weft/wire';
 import { hash } from 'node:crypto';
 
 const batchLines = 512;
-
-/** A committed step, but for what follows from its position. */
-export interface RecordedStep {
-  readonly position: number;
-  readonly generation: number;
-  /** In the order of chunks. */
-  readonly assignments: readonly LedgerAssignment[];
-  /** Sums over the step's examples. */
-  readonly loss: number;
-  readonly correct: number;
-  readonly gradientDigest: string;
-}
 
 export class LedgerRecorder {
   readonly #store: RunStore;

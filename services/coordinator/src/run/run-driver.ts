@@ -17,17 +17,21 @@ import {
   type TrainerId,
 } from '@weft/core';
 import {
+  contributionDigest,
+  digestPieces,
   planOf,
   Split,
+  type CommittedSteps,
   type CompletedTransfer,
   type EvaluationPart,
   type Partial$ as PartialHeader,
+  type PeerLost,
   type Ready,
+  type Standing,
+  type StepTimes,
   type Snapshot,
-  type SoloProgress,
   type TransferSubject,
 } from '@weft/wire';
-import { hash } from 'node:crypto';
 import type { TrainerLink } from '../cluster/trainer-link.ts';
 import type { StoredRun } from '@weft/store';
 import { BufferPool } from './buffer-pool.ts';
@@ -37,7 +41,7 @@ import type { RunContext } from './run-context.ts';
 import { RunRecord } from './run-record.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
-import { evaluationEvent, soloProgressEvent } from './trainer-reports.ts';
+import { committedStepsEvent, evaluationEvent, peerLostEvent, standingEvent, timedEvent } from './trainer-reports.ts';
 
 const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
 
@@ -59,7 +63,6 @@ export class RunDriver {
   #shares: LedgerAssignment[] = [];
   #incoming: PartialSum | undefined;
   #unrecorded: (() => void) | undefined;
-  #soloDigests: string[] = [];
   #snapshot: { readonly position: number; readonly bytes: Uint8Array } | undefined;
 
   constructor(run: StoredRun, context: RunContext) {
@@ -67,8 +70,9 @@ export class RunDriver {
     this.#context = context;
     this.plan = planOf(run.configuration);
     const recordedEpochs = context.store.epochs(run.runId).length;
-    const { checkpoint, generation, minTrainers } = run;
-    this.#machine = new RunMachine({ plan: this.plan, minTrainers, checkpoint, recordedEpochs, generation });
+    const { checkpoint, generation, minTrainers, startTrainers, transport } = run;
+    const trainers = { minTrainers, startTrainers, transport };
+    this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recordedEpochs, generation });
     this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);
     this.#messages = new TrainerMessages(run.runId, context);
@@ -127,16 +131,29 @@ export class RunDriver {
       this.#fail(thrown);
       return;
     }
-    this.post({ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position) });
+    const contributionBytes = Number(ready.layoutSize) * 4;
+    this.post({ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position), contributionBytes });
   }
 
   takeEvaluation(trainer: TrainerId, part: EvaluationPart): void {
     this.post(evaluationEvent(trainer, part));
   }
 
-  takeSoloProgress(trainer: TrainerId, progress: SoloProgress): void {
-    this.#soloDigests = progress.steps.map((step) => Buffer.from(step.gradientDigest).toString('hex'));
-    this.post(soloProgressEvent(trainer, progress));
+  takeCommittedSteps(trainer: TrainerId, report: CommittedSteps): void {
+    this.post(committedStepsEvent(trainer, report));
+  }
+
+  takeStanding(trainer: TrainerId, report: Standing): void {
+    this.post(standingEvent(trainer, report));
+  }
+
+  takePeerLost(trainer: TrainerId, report: PeerLost): void {
+    this.post(peerLostEvent(trainer, report));
+  }
+
+  takeTimes(trainer: TrainerId, times: StepTimes): void {
+    const event = timedEvent(trainer, times);
+    if (event !== undefined) this.post(event);
   }
 
   /** Where an incoming transfer goes: see `TransferReceiver.begin`. */
@@ -210,20 +227,17 @@ export class RunDriver {
         return;
       case 'regroup':
         this.#snapshot = undefined;
-        this.record.regrouped();
+        this.record.regrouped(effect);
+        this.#messages.regroup(effect);
+        return;
+      case 'settle': {
+        const { generation, recorded } = effect;
         this.#messages.send(effect.trainer, {
-          case: 'regroup',
-          value: {
-            runId,
-            generation: BigInt(effect.generation),
-            rank: effect.rank,
-            worldSize: effect.worldSize,
-            position: BigInt(effect.position),
-            chunks: [...effect.chunks],
-            solo: effect.solo,
-          },
+          case: 'settle',
+          value: { runId, generation: BigInt(generation), recorded: BigInt(recorded) },
         });
         return;
+      }
       case 'accept-partial':
         this.#acceptPartial(effect);
         return;
@@ -235,8 +249,11 @@ export class RunDriver {
       case 'commit':
         this.#commit(effect);
         return;
-      case 'record-solo-steps':
-        this.#recordSoloSteps(effect);
+      case 'record-steps':
+        for (const step of effect.steps) {
+          this.#ledger.append(step);
+          this.record.committedStep(step.position, step.loss, step.correct);
+        }
         return;
       case 'roll-back':
         this.#reduction = undefined;
@@ -320,7 +337,7 @@ export class RunDriver {
     this.record.committedStep(position, lossSum, correctCount);
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
     this.#recordLater(() => {
-      const gradientDigest = hash('sha256', bytes, 'hex');
+      const gradientDigest = contributionDigest(digestPieces(contribution)).toString('hex');
       const sums = { loss: lossSum, correct: correctCount };
       this.#ledger.append({ position, generation, assignments, ...sums, gradientDigest });
       finished();
@@ -344,21 +361,6 @@ export class RunDriver {
     const record = this.#unrecorded;
     this.#unrecorded = undefined;
     record?.();
-  }
-
-  #recordSoloSteps(effect: RunEffect & { kind: 'record-solo-steps' }): void {
-    effect.steps.forEach(({ position, loss, correct }, index) => {
-      const chunks = { first: 0, end: chunkCountAt(this.plan, position) };
-      this.#ledger.append({
-        position,
-        generation: this.#machine.generation,
-        assignments: [{ trainer: effect.trainer, chunks, attempt: 0 }],
-        loss,
-        correct,
-        gradientDigest: this.#soloDigests[index] ?? '',
-      });
-      this.record.committedStep(position, loss, correct);
-    });
   }
 
   #sendCheckpoint(position: number, to: readonly TrainerId[]): void {

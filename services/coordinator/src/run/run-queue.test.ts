@@ -74,6 +74,8 @@ class QueueInMemory {
         epochs: 1,
       }),
       minTrainers: 2,
+      startTrainers: 2,
+      transport: 'auto',
       submittedAtSeconds: 0,
       state: RunState.QUEUED,
       reason: '',

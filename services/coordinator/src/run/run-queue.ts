@@ -36,6 +36,7 @@ export class RunQueue {
         const member = this.#cluster().find(trainer);
         if (member !== undefined) member.driver = undefined;
         this.#released.add(trainer);
+        this.#cluster().dismiss(trainer);
       },
     };
   }
@@ -52,9 +53,9 @@ export class RunQueue {
     if (driver === undefined) return;
     for (const member of this.#cluster().members) {
       const { id } = member.link;
-      if (member.driver !== undefined || this.#released.has(id)) continue;
+      if (member.driver !== undefined || member.leaving !== undefined || this.#released.has(id)) continue;
       member.driver = driver;
-      driver.post({ kind: 'trainer-assigned', trainer: id });
+      driver.post({ kind: 'trainer-assigned', trainer: id, reachable: member.link.hello.peerAddress !== '' });
       if (this.#active !== driver) return;
     }
   }
@@ -73,7 +74,7 @@ export class RunQueue {
   }
 
   /** Puts an ended run back into the queue. Throws 'precondition-failed' where it has finished or is under way. */
-  resume(runId: RunId, minTrainers: number): Run {
+  resume(runId: RunId, minTrainers: number, startTrainers: number): Run {
     const run = this.#find(runId);
     const resumable = [RunState.FAILED, RunState.CANCELLED].some((state) => state === run.state);
     const waiting = run.state === RunState.QUEUED || run.state === RunState.RUNNING;
@@ -82,8 +83,18 @@ export class RunQueue {
       throw new WeftError('precondition-failed', `run ${runId} ${state}: there is nothing to resume`);
     }
     if (this.#active?.run.runId === runId) return this.describe(runId);
-    this.#context.store.update(runId, { state: RunState.QUEUED, reason: 'resumed', minTrainers });
+    this.#context.store.update(runId, { state: RunState.QUEUED, reason: 'resumed', minTrainers, startTrainers });
     this.place();
+    return this.describe(runId);
+  }
+
+  /** Has the replicas of a run compared. Throws 'precondition-failed' where it is not on. */
+  audit(runId: RunId): Run {
+    if (this.#active?.run.runId !== runId) {
+      this.#find(runId);
+      throw new WeftError('precondition-failed', `run ${runId} is not on: there are no replicas to compare`);
+    }
+    this.#active.post({ kind: 'audit-requested' });
     return this.describe(runId);
   }
 

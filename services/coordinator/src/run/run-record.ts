@@ -43,6 +43,7 @@ export class RunRecord {
   #state: RunState = RunState.RUNNING;
   #result: RunResult | undefined;
   #fingerprint: string;
+  #transport = '';
   #lastProgressMs = 0;
 
   /** Steps whose update was sent, or that a solo trainer has committed. */
@@ -73,6 +74,7 @@ export class RunRecord {
       generation: BigInt(this.#machine.generation),
       worldSize: this.#machine.members.length,
       engineFingerprint: this.#fingerprint,
+      transport: this.#transport,
       ...(this.#result === undefined ? {} : { result: this.#result }),
     });
   }
@@ -88,7 +90,14 @@ export class RunRecord {
     this.#context.store.update(this.#run.runId, { engineFingerprint: fingerprint });
   }
 
-  regrouped(): void {
+  regrouped(effect: RunEffect & { kind: 'regroup' }): void {
+    const { trainer, transport, reason, worldSize } = effect;
+    const travels = worldSize > 1 ? transport : '';
+    if (this.#transport !== travels) {
+      this.#transport = travels;
+      if (travels !== '') this.#context.log.info(`partials travel ${travels}`, { run: this.#run.runId, reason });
+    }
+    if (trainer !== effect.members[0]) return;
     this.#meter.start(this.#context.nowMs());
     const { metrics, store } = this.#context;
     metrics.training.regrouped(this.#run.runId, this.#machine.generation, this.#machine.members.length);

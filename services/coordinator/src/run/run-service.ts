@@ -1,14 +1,15 @@
 /** The control service: translates calls into the queue's methods, and a run's feed into a stream. */
-import { runId as brandRunId, WeftError, type RunId } from '@weft/core';
+import { runId as brandRunId, WeftError, type RunId, type TransportSetting } from '@weft/core';
 import {
   bindService,
   problemsOfRun,
   RunService,
   RunState,
+  TransportSetting as TransportSettingMessage,
   type BoundService,
   type BugReporter,
   type MessageInitShape,
-  type RunConfiguration,
+  type SubmitRunRequest,
   type WatchRunResponseSchema,
 } from '@weft/wire';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -29,17 +30,18 @@ export function createRunService(parts: RunServiceParts): BoundService {
   return bindService(
     RunService,
     {
-      submitRun: (request) =>
-        answer(() => ({
-          run: submit(queue, request.runId, request.configuration, request.minTrainers, wallSeconds()),
-        })),
+      submitRun: (request) => answer(() => ({ run: submit(queue, request, wallSeconds()) })),
       getRun: (request) => answer(() => ({ run: queue.describe(brandRunId(request.runId)) })),
       listRuns: () => answer(() => ({ runs: queue.describeAll() })),
       watchRun: (request, { signal }) => watch(queue, feed, brandRunId(request.runId), signal),
       cancelRun: (request) =>
         answer(() => ({ run: queue.cancel(brandRunId(request.runId), request.reason || 'cancelled') })),
       resumeRun: (request) =>
-        answer(() => ({ run: queue.resume(brandRunId(request.runId), Math.max(1, request.minTrainers)) })),
+        answer(() => {
+          const { runId, minTrainers, startTrainers } = request;
+          return { run: queue.resume(brandRunId(runId), Math.max(1, minTrainers), startTrainers) };
+        }),
+      auditRun: (request) => answer(() => ({ run: queue.audit(brandRunId(request.runId)) })),
       getCluster: () =>
         answer(() => ({
           trainers: cluster.members.map(({ link, driver }) => ({
@@ -60,13 +62,13 @@ function answer<T>(make: () => T): Promise<T> {
   });
 }
 
-function submit(
-  queue: RunQueue,
-  id: string,
-  configuration: RunConfiguration | undefined,
-  minTrainers: number,
-  wallSeconds: number,
-): ReturnType<RunQueue['submit']> {
+const transports: Readonly<Partial<Record<TransportSettingMessage, TransportSetting>>> = {
+  [TransportSettingMessage.STAR]: 'star',
+  [TransportSettingMessage.DIRECT]: 'direct',
+};
+
+function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number): ReturnType<RunQueue['submit']> {
+  const { runId: id, configuration, minTrainers, startTrainers } = request;
   const problems = problemsOfRun(id, configuration, minTrainers);
   if (problems.length > 0 || configuration === undefined) {
     throw new WeftError('invalid-argument', `the run was not accepted:\n  ${problems.join('\n  ')}`);
@@ -75,6 +77,8 @@ function submit(
     runId: id === '' ? newRunId(wallSeconds, queue.describeAll().length + 1) : brandRunId(id),
     configuration,
     minTrainers,
+    startTrainers: Math.max(minTrainers, startTrainers),
+    transport: transports[request.transport] ?? 'auto',
     submittedAtSeconds: wallSeconds,
     state: RunState.QUEUED,
     reason: 'waiting for its turn',

@@ -1,9 +1,10 @@
 /** Messages and transfers of one run to its trainers. To a trainer that is gone, nothing is sent. */
-import type { RunId, TrainerId } from '@weft/core';
+import type { RunEffect, RunId, TrainerId } from '@weft/core';
 import {
   AttachResponseSchema,
   encodeMessage,
   SharedTransfer,
+  Transport,
   type FramedPayload,
   type TransferSubject,
 } from '@weft/wire';
@@ -26,6 +27,29 @@ export class TrainerMessages {
 
   send(trainer: TrainerId, body: ResponseBody): void {
     this.#context.link(trainer)?.send(body);
+  }
+
+  /** Tells a member of its generation. */
+  regroup(effect: RunEffect & { kind: 'regroup' }): void {
+    const { trainer, generation, rank, worldSize, position, chunks, shares, transport } = effect;
+    const members = effect.members.map((id) => ({
+      trainerId: id,
+      peerAddress: this.#context.link(id)?.hello.peerAddress ?? '',
+    }));
+    this.send(trainer, {
+      case: 'regroup',
+      value: {
+        runId: this.#runId,
+        generation: BigInt(generation),
+        rank,
+        worldSize,
+        position: BigInt(position),
+        chunks: [...chunks],
+        shares: [...shares],
+        transport: transport === 'direct' ? Transport.DIRECT : Transport.STAR,
+        members,
+      },
+    });
   }
 
   /** Sends one transfer to several trainers; calls `sent` when none needs `bytes` any more. */

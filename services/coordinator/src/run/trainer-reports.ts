@@ -1,6 +1,14 @@
 /** What trainers report on the wire, as events of a run's machine. */
-import type { RunEvent, TrainerId } from '@weft/core';
-import { Split, type EvaluationPart, type SoloProgress } from '@weft/wire';
+import { trainerId, type CommittedStep, type RunEvent, type TrainerId } from '@weft/core';
+import {
+  Split,
+  type CommittedStep as CommittedStepMessage,
+  type CommittedSteps,
+  type EvaluationPart,
+  type PeerLost,
+  type Standing,
+  type StepTimes,
+} from '@weft/wire';
 
 export function evaluationEvent(trainer: TrainerId, part: EvaluationPart): RunEvent {
   return {
@@ -18,16 +26,33 @@ export function evaluationEvent(trainer: TrainerId, part: EvaluationPart): RunEv
   };
 }
 
-export function soloProgressEvent(trainer: TrainerId, progress: SoloProgress): RunEvent {
-  return {
-    kind: 'solo-progress',
-    trainer,
-    generation: Number(progress.generation),
-    holding: progress.holding,
-    steps: progress.steps.map((step) => ({
-      position: Number(step.position),
-      loss: step.lossSum,
-      correct: Number(step.correctCount),
-    })),
-  };
+function stepsOf(steps: readonly CommittedStepMessage[]): CommittedStep[] {
+  return steps.map((step) => ({
+    position: Number(step.position),
+    loss: step.lossSum,
+    correct: Number(step.correctCount),
+    gradientDigest: Buffer.from(step.gradientDigest).toString('hex'),
+  }));
+}
+
+export function committedStepsEvent(trainer: TrainerId, report: CommittedSteps): RunEvent {
+  return { kind: 'progress', trainer, generation: Number(report.generation), steps: stepsOf(report.steps) };
+}
+
+export function standingEvent(trainer: TrainerId, report: Standing): RunEvent {
+  const { generation, position, steps } = report;
+  const standing = { generation: Number(generation), position: Number(position), steps: stepsOf(steps) };
+  return { kind: 'standing', trainer, ...standing };
+}
+
+export function peerLostEvent(trainer: TrainerId, report: PeerLost): RunEvent {
+  const { generation, trainerId: peer, reason } = report;
+  return { kind: 'peer-lost', trainer, generation: Number(generation), peer: trainerId(peer), reason };
+}
+
+/** Nothing where the trainer had no chunks to be timed with. */
+export function timedEvent(trainer: TrainerId, times: StepTimes): RunEvent | undefined {
+  const { chunks, dataSeconds, computeSeconds, roundTripMs } = times;
+  if (chunks === 0) return undefined;
+  return { kind: 'timed', trainer, secondsPerChunk: (dataSeconds + computeSeconds) / chunks, roundTripMs };
 }

@@ -23,7 +23,16 @@ const configuration = create(RunConfigurationSchema, {
   ...{ batchSize: 4, chunkSize: 1, epochs: 5 },
 });
 const run: StoredRun = {
-  ...{ runId: id, configuration, minTrainers: 1, submittedAtSeconds: 0, state: RunState.RUNNING, reason: '' },
+  ...{
+    runId: id,
+    configuration,
+    minTrainers: 1,
+    startTrainers: 1,
+    transport: 'auto' as const,
+    submittedAtSeconds: 0,
+    state: RunState.RUNNING,
+    reason: '',
+  },
   ...{ generation: 1, checkpoint: 6, engineFingerprint: 'e', result: undefined },
 };
 

@@ -2,7 +2,16 @@
  * What a session, which talks to the coordinator, asks of the training loop, and what the loop reports. Both live in one thread: a
  * gradient goes from the engine's buffer into frames without another hop. Commands are handled in order.
  */
-import type { ChunkRange, ErrorCode, EvaluationChunkSums, EvaluationSplit, TreeNode } from '@weft/core';
+import type {
+  ChunkRange,
+  ErrorCode,
+  DirectMean,
+  DirectPartial,
+  EvaluationChunkSums,
+  EvaluationSplit,
+  Transport,
+  TreeNode,
+} from '@weft/core';
 import type { RunAssignment } from '@weft/wire';
 
 /** The share of a trainer in a generation. */
@@ -11,8 +20,28 @@ export interface Assignment {
   readonly rank: number;
   readonly worldSize: number;
   readonly position: number;
+  /** Of the step at `position`. */
   readonly chunks: readonly ChunkRange[];
-  readonly solo: boolean;
+  /** The division of later steps, in rank order: see `assignChunks`. */
+  readonly shares: readonly number[];
+  /** Over `direct`, and where the world size is 1, the gang commits by itself. */
+  readonly transport: Transport;
+  /** In rank order. */
+  readonly members: readonly GangMember[];
+}
+
+/** Another trainer of the gang, or this one. */
+export interface GangMember {
+  readonly trainerId: string;
+  readonly peerAddress: string;
+}
+
+/** Where in a run something was sent. */
+export interface PeerLabel {
+  readonly generation: number;
+  readonly position: number;
+  /** Of the sender. */
+  readonly rank: number;
 }
 
 export type ComputeCommand =
@@ -27,6 +56,12 @@ export type ComputeCommand =
       readonly mean: Float32Array;
     }
   | { readonly kind: 'hold' }
+  /** Stop, tell where you stand, and take nothing from generations before this one. Answered by `standing`. */
+  | { readonly kind: 'settle'; readonly generation: number; readonly recorded: number }
+  | { readonly kind: 'peer-partial'; readonly label: PeerLabel; readonly partial: DirectPartial }
+  | { readonly kind: 'peer-mean'; readonly label: PeerLabel; readonly mean: DirectMean }
+  /** Finish what is in hand, then say that this trainer leaves. */
+  | { readonly kind: 'leave'; readonly reason: string }
   | {
       readonly kind: 'evaluate';
       readonly position: number;
@@ -37,8 +72,8 @@ export type ComputeCommand =
   /** Calls `closed` when nothing of the run is left. */
   | { readonly kind: 'close'; readonly closed: () => void };
 
-/** A step committed by a solo trainer. */
-export interface SoloStepReport {
+/** A step that the gang committed by itself. */
+export interface CommittedStepReport {
   readonly position: number;
   readonly loss: number;
   readonly correct: number;
@@ -75,16 +110,34 @@ export type ComputeReport =
       readonly waitSeconds: number;
       readonly applySeconds: number;
     }
+  /** Steps that the gang committed by itself; from its first rank. */
   | {
-      readonly kind: 'solo-progress';
+      readonly kind: 'committed-steps';
       readonly runId: string;
       readonly generation: number;
-      readonly steps: readonly SoloStepReport[];
-      /** Examples of these steps together. */
-      readonly examples: number;
-      readonly holding: boolean;
-      readonly computeSeconds: number;
+      readonly steps: readonly CommittedStepReport[];
     }
+  /** The replica stays at `position` until it is told more. */
+  | {
+      readonly kind: 'standing';
+      readonly runId: string;
+      readonly generation: number;
+      readonly position: number;
+      readonly steps: readonly CommittedStepReport[];
+    }
+  /** This trainer computed its part of some steps that the gang committed by itself. */
+  | {
+      readonly kind: 'worked';
+      readonly runId: string;
+      readonly steps: number;
+      readonly examples: number;
+      readonly loss: number;
+      readonly correct: number;
+      readonly computeSeconds: number;
+      readonly waitSeconds: number;
+      readonly applySeconds: number;
+    }
+  | { readonly kind: 'leaving'; readonly reason: string }
   | {
       readonly kind: 'evaluation';
       readonly runId: string;

@@ -17,6 +17,11 @@ export class Inbox<T> {
     return this.#waiting.length > 0;
   }
 
+  /** Whether any waiting item satisfies `test`. */
+  some(test: (item: T) => boolean): boolean {
+    return this.#waiting.some(test);
+  }
+
   /** The oldest item, when there is one. One call at a time. */
   take(): Promise<T> {
     const item = this.#waiting.shift();

@@ -4,7 +4,7 @@ import type { Engine, MetricSums } from '@weft/engine';
 import { architecture, layoutOf, topologyOf } from '@weft/nn-models';
 import { RunOpener } from '@weft/training';
 import { expect, test } from 'vitest';
-import type { ComputeCommand, ComputeReport } from './commands.ts';
+import type { Assignment, ComputeCommand, ComputeReport } from './commands.ts';
 import { Inbox } from './inbox.ts';
 import { trainLoop } from './train-loop.ts';
 
@@ -16,7 +16,16 @@ const plan: RunPlan = {
   epochs: 1,
   evaluationExamples: { validation: 40, test: 10 },
 };
-const alone = { generation: 1, rank: 0, worldSize: 1, position: 0, chunks: [], solo: true };
+const alone: Assignment = {
+  generation: 1,
+  rank: 0,
+  worldSize: 1,
+  position: 0,
+  chunks: [],
+  shares: [1],
+  transport: 'direct',
+  members: [],
+};
 
 /** An engine that computes without ever waiting, as those of plain TF.js do; `values` are those of each gradient. */
 function instantEngine(values: (step: number) => number): Engine {
@@ -30,6 +39,8 @@ function instantEngine(values: (step: number) => number): Engine {
     compile: () =>
       Promise.resolve({
         layout,
+        rounds: [],
+        rounds: [],
         gradient: ({ step }, _, into) => {
           into.fill(values(step));
           return Promise.resolve(sums);
@@ -51,9 +62,12 @@ async function startAlone(
   const inbox = new Inbox<ComputeCommand>();
   let clockMs = 0;
   // Time enough passes between two steps for each to be reported.
-  void trainLoop(inbox, reported, new RunOpener(engine, dataOptions), {
-    nowMs: () => (clockMs += 1000),
-    soon: setImmediate,
+  void trainLoop({
+    inbox,
+    report: reported,
+    opener: new RunOpener(engine, dataOptions),
+    peers: { join: () => undefined, leave: () => undefined, send: () => undefined },
+    clock: { nowMs: () => (clockMs += 1000), soon: setImmediate },
   });
   const model = architecture('initial-nn').build();
   const topology = topologyOf(model);
@@ -66,6 +80,7 @@ async function startAlone(
       seed: 1,
       topology,
       loss: 'categoricalCrossentropy',
+      batchNormalization: 'ghost',
       dataSet: {
         name: 'synthetic-fashion',
         identity,
@@ -87,7 +102,8 @@ test('a trainer alone holds soon after it is told to, though its engine never wa
     const started = startAlone(
       instantEngine(() => 0),
       (report) => {
-        if (report.kind !== 'solo-progress') return;
+        if (report.kind === 'standing') resolve(committed);
+        if (report.kind !== 'committed-steps') return;
         if (committed === 0) {
           setImmediate(() => {
             void started.then((put) => {
@@ -96,7 +112,6 @@ test('a trainer alone holds soon after it is told to, though its engine never wa
           });
         }
         committed += report.steps.length;
-        if (report.holding) resolve(committed);
       },
     );
     started.catch(reject);
@@ -111,7 +126,7 @@ test('a trainer alone does not apply a mean that is not finite, and says so thou
       instantEngine((step) => (step === 2 ? Infinity : 0)),
       (report) => {
         seen.push(report);
-        if (report.kind === 'solo-progress' && report.holding) {
+        if (report.kind === 'standing') {
           void started.then((put) => {
             put({ kind: 'send-snapshot', position: 2 });
           });
@@ -121,7 +136,7 @@ test('a trainer alone does not apply a mean that is not finite, and says so thou
     );
     started.catch(reject);
   });
-  const steps = reports.flatMap((report) => (report.kind === 'solo-progress' ? report.steps : []));
+  const steps = reports.flatMap((report) => (report.kind === 'committed-steps' ? report.steps : []));
   expect(steps.map(({ position, loss }) => [position, loss])).toEqual([
     [0, 1],
     [1, 1],

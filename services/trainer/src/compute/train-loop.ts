@@ -1,12 +1,12 @@
 /**
  * The training loop: takes commands one at a time and computes.
  *
- * In a gang it computes its chunks of the step in hand, waits for the mean over all of them, applies it, and goes on with
- * the next step without being told. Alone it commits steps by itself until the epoch ends or a command comes.
+ * In a star it computes its chunks of the step in hand, waits for the mean over all of them, applies it, and goes on with the next
+ * step without being told. In a gang that commits by itself it exchanges with the others, or is alone, and goes on until the
+ * epoch ends or a hold comes.
  */
 import {
   assignChunks,
-  coverRange,
   describeError,
   exampleCountAt,
   invariant,
@@ -14,144 +14,131 @@ import {
   WeftError,
   type ChunkRange,
   type Clock,
+  type DirectOutcome,
   type EvaluationChunkSums,
 } from '@weft/core';
+import { contributionDigest } from '@weft/wire';
+import type { Assignment, CommittedStepReport, ComputeCommand, ComputeReport, GangMember } from './commands.ts';
+import { DirectGang, type GangLinks, type PeerCommand } from './direct-gang.ts';
 import type { Inbox } from './inbox.ts';
 import type { OpenedRun, RunSource } from './opened-run.ts';
-import type { Assignment, ComputeCommand, ComputeReport, SoloStepReport } from './commands.ts';
+import { OwnPartials, type OwnPartial } from './own-partials.ts';
 
-/** How often a solo trainer reports, in milliseconds. */
-const soloReportIntervalMs = 100;
+/** How often a gang reports the steps that it commits by itself, in milliseconds. */
+const reportIntervalMs = 100;
 
-/** Runs until the process ends. The clock measures, and lets messages pass; it decides nothing. */
-export async function trainLoop(
-  inbox: Inbox<ComputeCommand>,
-  report: (message: ComputeReport) => void,
-  opener: RunSource,
-  clock: Pick<Clock, 'nowMs' | 'soon'>,
-): Promise<void> {
-  const nowMs = (): number => clock.nowMs();
-  let run: OpenedRun | undefined;
-  let assignment: Assignment | undefined;
-  const sent = new Set<string>();
-  const buffers: Float32Array[] = [];
-  let waitingSince = nowMs();
+/** The way to the other trainers of a gang. */
+export interface PeerAccess extends GangLinks {
+  /** Who they are; links to others are closed. */
+  join(members: readonly GangMember[]): void;
+  leave(): void;
+}
 
-  const computeChunks = async (open: OpenedRun, { generation }: Assignment, ranges: readonly ChunkRange[]) => {
-    for (const node of ranges.flatMap((range) => coverRange(range, open.chunkCount))) {
-      const key = `${String(node.level)}/${String(node.index)}`;
-      if (sent.has(key)) continue;
-      const startedMs = nowMs();
-      const contribution = (buffers[sent.size] ??= new Float32Array(open.layoutSize));
-      const { loss, correct } = await open.contribute(node, contribution);
-      sent.add(key);
-      report({
-        kind: 'partial',
-        runId: open.run.runId,
-        generation,
-        position: open.position,
-        node,
-        loss,
-        correct,
-        examples: open.exampleCount(node),
-        contribution,
-        computeSeconds: (nowMs() - startedMs) / 1000,
-      });
+/** What the loop works with. */
+export interface TrainLoopParts {
+  readonly inbox: Inbox<ComputeCommand>;
+  readonly report: (message: ComputeReport) => void;
+  readonly opener: RunSource;
+  readonly peers: PeerAccess;
+  /** It measures, and lets messages pass; it decides nothing. */
+  readonly clock: Pick<Clock, 'nowMs' | 'soon'>;
+}
+
+/** Runs until the process ends. */
+export async function trainLoop(parts: TrainLoopParts): Promise<void> {
+  const { inbox, report } = parts;
+  const loop = new TrainLoop(parts);
+  for (;;) {
+    const command = await inbox.take();
+    try {
+      await loop.take(command);
+    } catch (thrown) {
+      if (!(thrown instanceof WeftError)) throw thrown;
+      const runId = command.kind === 'open' ? command.run.runId : loop.runId;
+      report({ kind: 'failure', runId, code: thrown.code, message: describeError(thrown) });
     }
-    waitingSince = nowMs();
-  };
+  }
+}
 
-  const commitAlone = async (open: OpenedRun, { generation }: Assignment) => {
-    const { runId, plan } = open.run;
-    let steps: SoloStepReport[] = [];
-    let examples = 0;
-    let reportedMs = nowMs();
-    for (let holding = false; !holding;) {
-      const { position } = open;
-      examples += exampleCountAt(plan, position);
-      const { loss, correct, gradientDigest } = await open.commitAlone();
-      steps.push({ position, loss, correct, gradientDigest });
-      holding = inbox.hasMail || isEpochEnd(plan, open.position) || !Number.isFinite(loss);
-      const elapsedMs = nowMs() - reportedMs;
-      if (!holding && elapsedMs < soloReportIntervalMs) continue;
-      const computeSeconds = elapsedMs / 1000;
-      report({ kind: 'solo-progress', runId, generation, steps, examples, holding, computeSeconds });
-      steps = [];
-      examples = 0;
-      // An engine that computes without a pause would keep messages from being sent and received until the epoch ends.
-      await new Promise<void>((resolve) => {
-        clock.soon(resolve);
-      });
-      reportedMs = nowMs();
-    }
-  };
+/** A loaded run, and what is computed of it. */
+interface OpenRun {
+  readonly run: OpenedRun;
+  readonly own: OwnPartials;
+  /** Where the means of a gang are put together. */
+  mean: Float32Array | undefined;
+}
 
-  const reportReady = (open: OpenedRun) => {
-    const { position, layoutSize, snapshotBytes, weightsDigest } = open;
-    const { runId, dataSet } = open.run;
-    sent.clear();
-    report({
-      kind: 'ready',
-      runId,
-      position,
-      layoutSize,
-      snapshotBytes,
-      weightsDigest,
-      dataSetIdentity: dataSet.identity,
-    });
-  };
+class TrainLoop {
+  readonly #parts: TrainLoopParts;
+  #open: OpenRun | undefined;
+  #assignment: Assignment | undefined;
+  #gang: DirectGang | undefined;
+  /** Nothing of generations before this one counts any more. */
+  #fence = 0;
+  /** What other ranks sent for a generation or a step that has not come yet. */
+  #early: PeerCommand[] = [];
+  /** Steps of this gang, since the coordinator last knew of all. */
+  #facts: CommittedStepReport[] = [];
+  #unreported: CommittedStepReport[] = [];
+  #reportedMs = 0;
+  #waitingSinceMs = 0;
 
-  const take = async (command: ComputeCommand): Promise<void> => {
-    if (command.kind === 'close') {
-      await run?.close();
-      run = undefined;
-      assignment = undefined;
-      command.closed();
-      return;
+  constructor(parts: TrainLoopParts) {
+    this.#parts = parts;
+  }
+
+  get runId(): string {
+    return this.#open?.run.run.runId ?? '';
+  }
+
+  async take(command: ComputeCommand): Promise<void> {
+    switch (command.kind) {
+      case 'close':
+        await this.#close();
+        command.closed();
+        return;
+      case 'open':
+        await this.#close();
+        await this.#load(command.run);
+        return;
+      case 'leave':
+        this.#parts.report({ kind: 'leaving', reason: command.reason });
+        return;
+      default:
+        if (this.#open !== undefined) await this.#work(this.#open, command);
     }
-    if (command.kind === 'open') {
-      await run?.close();
-      run = undefined;
-      buffers.length = 0;
-      run = await opener.open(command.run);
-      reportReady(run);
-      return;
-    }
-    if (run === undefined) return;
+  }
+
+  async #work(open: OpenRun, command: Exclude<ComputeCommand, { kind: 'close' | 'open' | 'leave' }>): Promise<void> {
+    const { run, own } = open;
     const { runId } = run.run;
     switch (command.kind) {
       case 'load-snapshot':
         run.loadSnapshot(command.bytes);
         invariant(run.position === command.position, 'a snapshot is of the position that it was sent for');
-        reportReady(run);
+        own.clear();
+        this.#reportReady(run);
         return;
       case 'regroup':
-        assignment = command.assignment;
-        invariant(
-          run.position === assignment.position,
-          `regrouped at ${String(assignment.position)}, stands at ${String(run.position)}`,
-        );
-        if (assignment.solo) await commitAlone(run, assignment);
-        else await computeChunks(run, assignment, assignment.chunks);
+        await this.#regroup(open, command.assignment);
         return;
-      case 'update': {
-        const waitSeconds = (nowMs() - waitingSince) / 1000;
-        invariant(
-          command.position === run.position,
-          `an update for ${String(command.position)} came at ${String(run.position)}`,
-        );
-        const startedMs = nowMs();
-        run.apply(command.mean);
-        sent.clear();
-        report({
-          kind: 'update-applied',
-          mean: command.mean,
-          waitSeconds,
-          applySeconds: (nowMs() - startedMs) / 1000,
-        });
-        if (command.hold || assignment === undefined) return;
-        const share = assignChunks(run.chunkCount, assignment.worldSize)[assignment.rank];
-        if (share !== undefined) await computeChunks(run, assignment, [share]);
+      case 'update':
+        await this.#update(open, command);
+        return;
+      case 'peer-partial':
+      case 'peer-mean':
+        this.#hear(command);
+        await this.#goOn(open);
+        return;
+      case 'hold':
+        // In a star the last update says to hold; alone, the mail itself ends the loop.
+        if (this.#gang !== undefined) this.#gang.holdWanted = true;
+        return;
+      case 'settle': {
+        this.#stop();
+        this.#fence = command.generation;
+        const steps = this.#facts.filter(({ position }) => position >= command.recorded);
+        this.#stand(run, command.generation, steps);
         return;
       }
       case 'evaluate': {
@@ -159,29 +146,204 @@ export async function trainLoop(
         for (const { first, end } of command.chunks) {
           for (let index = first; index < end; index++) chunks.push(await run.evaluateChunk(command.split, index));
         }
-        const { weightsDigest } = run;
-        report({ kind: 'evaluation', runId, position: run.position, split: command.split, chunks, weightsDigest });
+        const { position, weightsDigest } = run;
+        this.#parts.report({ kind: 'evaluation', runId, position, split: command.split, chunks, weightsDigest });
         return;
       }
       case 'send-snapshot': {
         const { position, weightsDigest } = run;
-        report({ kind: 'snapshot', runId, position, bytes: run.snapshot(), weightsDigest });
+        this.#parts.report({ kind: 'snapshot', runId, position, bytes: run.snapshot(), weightsDigest });
         return;
       }
-      case 'hold':
-        // Alone, the mail itself ended the loop; in a gang the last update said to hold.
-        return;
-    }
-  };
-
-  for (;;) {
-    const command = await inbox.take();
-    try {
-      await take(command);
-    } catch (thrown) {
-      if (!(thrown instanceof WeftError)) throw thrown;
-      const runId = command.kind === 'open' ? command.run.runId : (run?.run.runId ?? '');
-      report({ kind: 'failure', runId, code: thrown.code, message: describeError(thrown) });
     }
   }
+
+  async #close(): Promise<void> {
+    this.#stop();
+    this.#early = [];
+    this.#fence = 0;
+    this.#parts.peers.leave();
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.run.close();
+  }
+
+  async #load(assignment: Parameters<RunSource['open']>[0]): Promise<void> {
+    const run = await this.#parts.opener.open(assignment);
+    this.#open = { run, own: new OwnPartials(run, () => this.#parts.clock.nowMs()), mean: undefined };
+    this.#reportReady(run);
+  }
+
+  #reportReady({ run, position, layoutSize, snapshotBytes, weightsDigest }: OpenedRun): void {
+    const { runId, dataSet } = run;
+    const dataSetIdentity = dataSet.identity;
+    this.#parts.report({ kind: 'ready', runId, position, layoutSize, snapshotBytes, weightsDigest, dataSetIdentity });
+  }
+
+  /** No step is in hand any more. */
+  #stop(): void {
+    this.#gang = undefined;
+    this.#assignment = undefined;
+  }
+
+  async #regroup(open: OpenRun, assignment: Assignment): Promise<void> {
+    const { run, own } = open;
+    const { generation, position, transport, worldSize } = assignment;
+    invariant(run.position === position, `regrouped at ${String(position)}, stands at ${String(run.position)}`);
+    this.#stop();
+    this.#assignment = assignment;
+    this.#fence = generation;
+    this.#facts = [];
+    if (transport === 'star') {
+      await this.#computeShare(open, assignment, assignment.chunks);
+      return;
+    }
+    this.#unreported = [];
+    this.#reportedMs = this.#parts.clock.nowMs();
+    if (worldSize === 1) {
+      await this.#commitAlone(open, assignment);
+      return;
+    }
+    const { peers } = this.#parts;
+    peers.join(assignment.members);
+    const mean = (open.mean ??= new Float32Array(run.layoutSize));
+    this.#gang = new DirectGang({ run, assignment, own, links: peers, mean });
+    await this.#begin(this.#gang, assignment.chunks);
+    await this.#goOn(open);
+  }
+
+  async #update(open: OpenRun, command: ComputeCommand & { kind: 'update' }): Promise<void> {
+    const { run, own } = open;
+    const { clock, report } = this.#parts;
+    const assignment = this.#assignment;
+    const startedMs = clock.nowMs();
+    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000;
+    const { position } = command;
+    invariant(position === run.position, `an update for ${String(position)} came at ${String(run.position)}`);
+    run.apply(command.mean);
+    own.clear();
+    const applySeconds = (clock.nowMs() - startedMs) / 1000;
+    report({ kind: 'update-applied', mean: command.mean, waitSeconds, applySeconds });
+    if (command.hold || assignment === undefined) return;
+    await this.#computeShare(open, assignment, shareOf(run, assignment));
+  }
+
+  /** In a star: computes and sends, up to the moment at which this trainer is told to leave. */
+  async #computeShare(open: OpenRun, assignment: Assignment, ranges: readonly ChunkRange[]): Promise<void> {
+    const { run, own } = open;
+    const { inbox, report, clock } = this.#parts;
+    const { runId } = run.run;
+    const { generation } = assignment;
+    for (const node of own.nodesOf(ranges)) {
+      if (own.has(node)) continue;
+      if (inbox.some(({ kind }) => kind === 'leave')) return;
+      const partial = await own.of(node);
+      report({ kind: 'partial', runId, generation, position: run.position, ...partial });
+    }
+    this.#waitingSinceMs = clock.nowMs();
+  }
+
+  #hear(command: PeerCommand): void {
+    if (command.label.generation < this.#fence) return;
+    const verdict = this.#gang?.take(command) ?? 'early';
+    if (verdict === 'early') this.#early.push(command);
+  }
+
+  async #begin(gang: DirectGang, ranges: readonly ChunkRange[]): Promise<void> {
+    const { report, clock } = this.#parts;
+    const computed = ({ examples, loss, correct, computeSeconds }: OwnPartial): void => {
+      const times = { computeSeconds, waitSeconds: 0, applySeconds: 0 };
+      report({ kind: 'worked', runId: this.runId, steps: 0, examples, loss, correct, ...times });
+    };
+    await gang.begin(ranges, computed);
+    this.#waitingSinceMs = clock.nowMs();
+    const early = this.#early;
+    this.#early = [];
+    for (const command of early) this.#hear(command);
+  }
+
+  /** Commits whatever the gang has completed, and begins what comes next. */
+  async #goOn(open: OpenRun): Promise<void> {
+    for (let gang = this.#gang; gang !== undefined; gang = this.#gang) {
+      const { outcome } = gang;
+      if (outcome === undefined) return;
+      this.#commit(open, gang, outcome);
+      if (this.#gang !== undefined) await this.#begin(gang, shareOf(open.run, gang.assignment));
+    }
+  }
+
+  #commit({ run, own }: OpenRun, { assignment }: DirectGang, outcome: DirectOutcome): void {
+    const { clock, report } = this.#parts;
+    const { mean, sums, digests, finite, hold } = outcome;
+    const startedMs = clock.nowMs();
+    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000;
+    const { position } = run;
+    if (finite) {
+      run.apply(mean);
+      own.clear();
+    }
+    const applySeconds = (clock.nowMs() - startedMs) / 1000;
+    const times = { computeSeconds: 0, waitSeconds, applySeconds };
+    report({ kind: 'worked', runId: run.run.runId, steps: 1, examples: 0, loss: 0, correct: 0, ...times });
+    const loss = finite ? sums.loss : NaN;
+    this.#note({ position, loss, correct: sums.correct, gradientDigest: contributionDigest(digests) });
+    const stops = !finite || hold || isEpochEnd(run.run.plan, run.position);
+    if (assignment.rank === 0) this.#reportSteps(assignment, stops);
+    if (!stops) return;
+    this.#stop();
+    // Where the step is not finite, the first rank's report ends the run.
+    if (finite) this.#stand(run, assignment.generation, []);
+  }
+
+  async #commitAlone({ run, own }: OpenRun, assignment: Assignment): Promise<void> {
+    const { clock, inbox, report } = this.#parts;
+    const { runId, plan } = run.run;
+    own.clear();
+    let startedMs = clock.nowMs();
+    let sums = { steps: 0, examples: 0, loss: 0, correct: 0 };
+    for (let stops = false; !stops;) {
+      const { position } = run;
+      const { loss, correct, gradientDigest } = await run.commitAlone();
+      const examples = sums.examples + exampleCountAt(plan, position);
+      sums = { steps: sums.steps + 1, examples, loss: sums.loss + loss, correct: sums.correct + correct };
+      this.#note({ position, loss, correct, gradientDigest });
+      stops = inbox.hasMail || isEpochEnd(plan, run.position) || !Number.isFinite(loss);
+      if (!this.#reportSteps(assignment, stops)) continue;
+      const computeSeconds = (clock.nowMs() - startedMs) / 1000;
+      report({ kind: 'worked', runId, ...sums, computeSeconds, waitSeconds: 0, applySeconds: 0 });
+      sums = { steps: 0, examples: 0, loss: 0, correct: 0 };
+      // An engine that computes without a pause would keep messages from being sent and received until the epoch ends.
+      await new Promise<void>((resolve) => {
+        clock.soon(resolve);
+      });
+      startedMs = clock.nowMs();
+    }
+    this.#stop();
+    this.#stand(run, assignment.generation, []);
+  }
+
+  #note(step: CommittedStepReport): void {
+    this.#facts.push(step);
+    this.#unreported.push(step);
+  }
+
+  /** Reports the steps since the last report, if it is time, or `now`; tells whether it was. */
+  #reportSteps({ generation }: Assignment, now: boolean): boolean {
+    const nowMs = this.#parts.clock.nowMs();
+    if (!now && nowMs - this.#reportedMs < reportIntervalMs) return false;
+    this.#parts.report({ kind: 'committed-steps', runId: this.runId, generation, steps: this.#unreported });
+    this.#unreported = [];
+    this.#reportedMs = nowMs;
+    return true;
+  }
+
+  #stand({ run: { runId }, position }: OpenedRun, generation: number, steps: readonly CommittedStepReport[]): void {
+    this.#parts.report({ kind: 'standing', runId, generation, position, steps });
+  }
+}
+
+/** The chunks of this rank in a step that is divided by the gang's shares. */
+function shareOf(run: OpenedRun, { rank, shares }: Assignment): ChunkRange[] {
+  const share = assignChunks(run.chunkCount, shares)[rank];
+  return share === undefined ? [] : [share];
 }

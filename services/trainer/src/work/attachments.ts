@@ -43,6 +43,11 @@ export class Attachments {
     this.#session?.report(report);
   }
 
+  /** Tells the coordinator, if there is one, that another trainer of the gang cannot be reached. */
+  peerLost(trainerId: string, reason: string): void {
+    this.#session?.peerLost(trainerId, reason);
+  }
+
   /**
    * Serves until `stop` aborts. Throws a `WeftError` where the coordinator refuses the trainer, or cannot be reached for
    * `reconnectTimeoutMs`.

@@ -61,7 +61,7 @@ function startSession() {
       server.send({ body: { case: 'frame', value: frame }, payload });
     }
   };
-  return { session, served, say, sendTransfer, commands, measurements, intervals, received, transfers, ends };
+  return { session, served, server, say, sendTransfer, commands, measurements, intervals, received, transfers, ends };
 }
 
 function update(runId: string): TransferSubject {
@@ -158,12 +158,16 @@ test('a partial travels bit for bit, with the node that it is of', async () => {
   expect(new Float32Array(transfer?.bytes?.buffer as ArrayBuffer)).toEqual(Float32Array.of(3, 0.1, -1e-30));
 });
 
-test('leaving is said, and ends in order when the loop has closed the run', async () => {
+test('leaving is said once the loop has done what it had in hand, and the coordinator ends the stream', async () => {
   const started = startSession();
+  started.say({ case: 'welcome', value: { heartbeatIntervalMs: 1000 } });
   await openRun(started);
   started.session.leave('it was told to stop');
+  expect(started.commands.at(-1)).toEqual({ kind: 'leave', reason: 'it was told to stop' });
+  started.session.report({ kind: 'leaving', reason: 'it was told to stop' });
+  await expect
+    .poll(() => started.received.at(-1))
+    .toMatchObject({ case: 'leave', value: { reason: 'it was told to stop' } });
+  started.server.end();
   expect(await started.served).toBeUndefined();
-  expect(started.commands.at(-1)?.kind).toBe('close');
-  await expect.poll(() => started.ends).toEqual([undefined]);
-  expect(started.received.at(-1)).toMatchObject({ case: 'leave', value: { reason: 'it was told to stop' } });
 });

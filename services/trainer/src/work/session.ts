@@ -11,6 +11,7 @@ import {
   protocolVersion,
   runAssignmentOf,
   Split,
+  Transport,
   splitTransfer,
   AttachRequestSchema,
   type AttachResponse,
@@ -19,7 +20,9 @@ import {
   type MessageStream,
   type TransferSubject,
 } from '@weft/wire';
-import type { ComputeCommand, ComputeReport, SoloStepReport } from '../compute/commands.ts';
+import type { ComputeCommand, ComputeReport } from '../compute/commands.ts';
+import type { OpenLayout } from '../gang/peer-inbox.ts';
+import { bodyOf, partialSubject } from './report-requests.ts';
 import { ShareMeter } from './share-meter.ts';
 import type { Measurement } from './thread-messages.ts';
 import { UpdateBuffers } from './update-buffers.ts';
@@ -36,6 +39,8 @@ export interface SessionParts {
   readonly processId: number;
   readonly httpAddress: string;
   readonly engineFingerprint: string;
+  /** Where other trainers reach this one, and who is told which run they may send for; absent where they cannot. */
+  readonly peers?: { readonly address: string; opened(layout: OpenLayout): void } | undefined;
   /** Gives the training loop a command. */
   readonly command: (command: ComputeCommand) => void;
   /** The coordinator has accepted the trainer and wants a sign of life this often. */
@@ -55,6 +60,7 @@ export class Session {
   readonly #updates = new UpdateBuffers();
   readonly #meter: ShareMeter;
   #runId = '';
+  #generation = 0;
   #nextTransfer = 1n;
   #welcomed = false;
 
@@ -78,6 +84,7 @@ export class Session {
   /** Says hello and serves until the stream ends; resolves with the reason if it was not orderly. */
   serve(): Promise<WeftError | undefined> {
     const { trainerId, instanceId, processId, httpAddress, engineFingerprint } = this.#parts;
+    const peerAddress = this.#parts.peers?.address ?? '';
     return new Promise((resolve) => {
       this.#stream.onEnd((error) => {
         this.#parts.measure({ kind: 'attached', attached: false });
@@ -92,16 +99,23 @@ export class Session {
       this.#send({
         body: {
           case: 'hello',
-          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId, instanceId },
+          value: { trainerId, protocolVersion, engineFingerprint, httpAddress, processId, instanceId, peerAddress },
         },
       });
     });
   }
 
-  /** Says that the trainer is going away, and ends the stream. */
+  /** Has the trainer leave once it has done what it has in hand; the coordinator ends the stream. */
   leave(reason: string): void {
-    this.#send({ body: { case: 'leave', value: { reason } } });
-    this.#stream.end();
+    if (this.#welcomed) this.#parts.command({ kind: 'leave', reason });
+    else this.#stream.end();
+  }
+
+  /** Says that another trainer of the gang cannot be reached. */
+  peerLost(trainerId: string, reason: string): void {
+    if (this.#runId === '') return;
+    const generation = BigInt(this.#generation);
+    this.#send({ body: { case: 'peerLost', value: { runId: this.#runId, generation, trainerId, reason } } });
   }
 
   #take(message: AttachResponse): void {
@@ -122,7 +136,8 @@ export class Session {
         return;
       }
       case 'regroup': {
-        const { generation, rank, worldSize, position, chunks, solo } = body.value;
+        const { generation, rank, worldSize, position, chunks, shares, transport, members } = body.value;
+        this.#generation = Number(generation);
         measure({ kind: 'regrouped', run: this.#runId, generation: Number(generation), worldSize });
         command({
           kind: 'regroup',
@@ -132,7 +147,9 @@ export class Session {
             worldSize,
             position: Number(position),
             chunks: chunks.map(({ first, end }) => ({ first, end })),
-            solo,
+            shares,
+            transport: transport === Transport.DIRECT ? 'direct' : 'star',
+            members: members.map(({ trainerId, peerAddress }) => ({ trainerId, peerAddress })),
           },
         });
         return;
@@ -146,6 +163,11 @@ export class Session {
       case 'hold':
         command({ kind: 'hold' });
         return;
+      case 'settle': {
+        const { generation, recorded } = body.value;
+        command({ kind: 'settle', generation: Number(generation), recorded: Number(recorded) });
+        return;
+      }
       case 'evaluate':
         command({
           kind: 'evaluate',
@@ -191,24 +213,17 @@ export class Session {
   report(report: ComputeReport): void {
     const { log } = this.#parts;
     switch (report.kind) {
-      case 'ready': {
-        const { runId, weightsDigest, dataSetIdentity } = report;
+      case 'ready':
         this.#updates.layoutSize = report.layoutSize;
-        this.#send({
-          body: {
-            case: 'ready',
-            value: {
-              runId,
-              position: BigInt(report.position),
-              layoutSize: BigInt(report.layoutSize),
-              snapshotBytes: BigInt(report.snapshotBytes),
-              weightsDigest,
-              dataSetIdentity,
-            },
-          },
-        });
+        this.#parts.peers?.opened({ runId: report.runId, layoutSize: report.layoutSize });
+        this.#send({ body: bodyOf(report) });
         return;
-      }
+      case 'committed-steps':
+      case 'standing':
+      case 'evaluation':
+      case 'leaving':
+        this.#send({ body: bodyOf(report) });
+        return;
       case 'partial':
         this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
         this.#sendTransfer(partialSubject(report), new Uint8Array(report.contribution.buffer));
@@ -217,50 +232,10 @@ export class Session {
         this.#updates.release(report.mean);
         this.#meter.stepped(this.#runId, report.waitSeconds, report.applySeconds);
         return;
-      case 'solo-progress': {
-        const { runId, generation, steps, holding } = report;
-        const sum = (of: (step: SoloStepReport) => number): number =>
-          steps.reduce((total, step) => total + of(step), 0);
-        this.#meter.computed(
-          report.examples,
-          sum((step) => step.loss),
-          sum((step) => step.correct),
-          0,
-        );
-        this.#meter.steppedAlone(runId, steps.length, report.computeSeconds);
-        this.#send({
-          body: {
-            case: 'soloProgress',
-            value: {
-              runId,
-              generation: BigInt(generation),
-              holding,
-              steps: steps.map(({ position, loss, correct, gradientDigest }) => ({
-                position: BigInt(position),
-                lossSum: loss,
-                correctCount: BigInt(correct),
-                gradientDigest,
-              })),
-            },
-          },
-        });
+      case 'worked':
+        this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
+        this.#meter.stepped(report.runId, report.waitSeconds, report.applySeconds, report.steps);
         return;
-      }
-      case 'evaluation': {
-        const { runId, position, weightsDigest } = report;
-        const split = report.split === 'test' ? Split.TEST : Split.VALIDATION;
-        const chunks = report.chunks.map(({ index, loss, correct, classes }) => ({
-          index,
-          lossSum: loss,
-          correctCount: BigInt(correct),
-          rankCounts: [...(classes?.ranks ?? [])],
-          confusionCounts: [...(classes?.confusion ?? [])],
-        }));
-        this.#send({
-          body: { case: 'evaluationPart', value: { runId, position: BigInt(position), split, chunks, weightsDigest } },
-        });
-        return;
-      }
       case 'snapshot': {
         const { runId, position, weightsDigest } = report;
         const value = { $typeName: 'weft.v1.Snapshot' as const, runId, position: BigInt(position), weightsDigest };
@@ -268,9 +243,9 @@ export class Session {
         return;
       }
       case 'failure': {
-        const { runId, code, message } = report;
+        const { runId, message } = report;
         log.error('cannot take part in the run', { run: runId, error: message });
-        this.#send({ body: { case: 'failure', value: { runId, code, message } } });
+        this.#send({ body: bodyOf(report) });
         return;
       }
     }
@@ -290,21 +265,4 @@ export class Session {
       () => undefined,
     );
   }
-}
-
-function partialSubject(report: ComputeReport & { kind: 'partial' }): TransferSubject {
-  const { runId, generation, position, node, loss, correct } = report;
-  return {
-    case: 'partial',
-    value: {
-      $typeName: 'weft.v1.Partial',
-      runId,
-      generation: BigInt(generation),
-      position: BigInt(position),
-      level: node.level,
-      index: node.index,
-      lossSum: loss,
-      correctCount: BigInt(correct),
-    },
-  };
 }

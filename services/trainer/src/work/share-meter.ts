@@ -20,19 +20,14 @@ export class ShareMeter {
     this.#computeSeconds += seconds;
   }
 
-  /** The step ended: this trainer waited for the mean, and applied it. */
-  stepped(run: string, waitSeconds: number, applySeconds: number): void {
-    this.#measure({ kind: 'phase', phase: 'compute', seconds: this.#computeSeconds });
-    this.#measure({ kind: 'phase', phase: 'wait', seconds: waitSeconds });
-    this.#measure({ kind: 'phase', phase: 'reduce', seconds: applySeconds });
-    this.#commit(run, 1);
-  }
-
-  /** Steps were committed alone, in `seconds` altogether. */
-  steppedAlone(run: string, steps: number, seconds: number): void {
-    for (let step = 0; step < steps; step++)
-      this.#measure({ kind: 'phase', phase: 'compute', seconds: seconds / steps });
-    this.#commit(run, steps);
+  /** `steps` steps ended, in which this trainer waited for others and applied the mean, for so long altogether. */
+  stepped(run: string, waitSeconds: number, applySeconds: number, steps = 1): void {
+    for (let step = 0; step < steps; step++) {
+      this.#measure({ kind: 'phase', phase: 'compute', seconds: this.#computeSeconds / steps });
+      if (waitSeconds > 0) this.#measure({ kind: 'phase', phase: 'wait', seconds: waitSeconds / steps });
+      if (applySeconds > 0) this.#measure({ kind: 'phase', phase: 'reduce', seconds: applySeconds / steps });
+    }
+    if (steps > 0) this.#commit(run, steps);
   }
 
   #commit(run: string, steps: number): void {

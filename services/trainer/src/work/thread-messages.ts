@@ -11,6 +11,10 @@ export interface WorkSettings {
   /** Random; tells this process from others with its name. */
   readonly instanceId: string;
   readonly httpAddress: string;
+  /** Where to listen for other trainers. */
+  readonly peerListen: string;
+  /** Where others reach it, if that is not where it listens. */
+  readonly peerAddress: string | undefined;
   readonly engine: EngineName;
   readonly dataOptions: Pick<DataSetOptions, 'dataDirectory' | 'cacheDirectory'>;
   /** How long to look for a coordinator before giving up, in milliseconds. */

@@ -11,6 +11,7 @@ import { RunOpener } from '@weft/training';
 import { ClusterService, openClient } from '@weft/wire';
 import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
+import { startPeerServer } from '../gang/peer-server.ts';
 import { MetricsRelay } from './metrics-relay.ts';
 import { serveWork } from './serve-work.ts';
 import type { WorkReport, WorkSettings } from './thread-messages.ts';
@@ -49,10 +50,12 @@ async function work(
   const log = createLogger({ component: 'trainer', level, format, stream: process.stderr });
   const engine = await openEngine(settings.engine);
   report({ kind: 'engine-open', fingerprint: engine.fingerprint });
+  const peers = await startPeerServer(settings.peerListen, settings.peerAddress, log);
   await serveWork({
     settings: { ...settings, engineFingerprint: engine.fingerprint, processId: process.pid },
     source: new RunOpener(engine, settings.dataOptions),
     connect: () => openClient(ClusterService, { address: settings.coordinator }),
+    peers,
     clock: processClock,
     measure: (measurement) => {
       relay.measure(measurement);
@@ -60,5 +63,5 @@ async function work(
     report,
     log,
     stop,
-  });
+  }).finally(() => peers.stop());
 }

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file weft/v1/cluster.proto.
  */
 export const file_weft_v1_cluster: GenFile = /*@__PURE__*/
-  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEitQIKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASHwoFcmVhZHkYAiABKAsyDi53ZWZ0LnYxLlJlYWR5SAASHwoFZnJhbWUYAyABKAsyDi53ZWZ0LnYxLkZyYW1lSAASLgoNc29sb19wcm9ncmVzcxgEIAEoCzIVLndlZnQudjEuU29sb1Byb2dyZXNzSAASMgoPZXZhbHVhdGlvbl9wYXJ0GAUgASgLMhcud2VmdC52MS5FdmFsdWF0aW9uUGFydEgAEiMKB2ZhaWx1cmUYBiABKAsyEC53ZWZ0LnYxLkZhaWx1cmVIABIfCgVsZWF2ZRgHIAEoCzIOLndlZnQudjEuTGVhdmVIABIPCgdwYXlsb2FkGA8gASgMQgYKBGJvZHki1gIKDkF0dGFjaFJlc3BvbnNlEiMKB3dlbGNvbWUYASABKAsyEC53ZWZ0LnYxLldlbGNvbWVIABIkCghvcGVuX3J1bhgCIAEoCzIQLndlZnQudjEuT3BlblJ1bkgAEiMKB3JlZ3JvdXAYAyABKAsyEC53ZWZ0LnYxLlJlZ3JvdXBIABIfCgVmcmFtZRgEIAEoCzIOLndlZnQudjEuRnJhbWVIABIdCgRob2xkGAUgASgLMg0ud2VmdC52MS5Ib2xkSAASJQoIZXZhbHVhdGUYBiABKAsyES53ZWZ0LnYxLkV2YWx1YXRlSAASLAoMc2VuZF9yZXBsaWNhGAcgASgLMhQud2VmdC52MS5TZW5kUmVwbGljYUgAEiYKCWNsb3NlX3J1bhgIIAEoCzIRLndlZnQudjEuQ2xvc2VSdW5IABIPCgdwYXlsb2FkGA8gASgMQgYKBGJvZHkikAEKBUhlbGxvEhIKCnRyYWluZXJfaWQYASABKAkSGAoQcHJvdG9jb2xfdmVyc2lvbhgCIAEoDRIaChJlbmdpbmVfZmluZ2VycHJpbnQYAyABKAkSFAoMaHR0cF9hZGRyZXNzGAQgASgJEhIKCnByb2Nlc3NfaWQYBSABKA0SEwoLaW5zdGFuY2VfaWQYBiABKAkiYwoHV2VsY29tZRIdChVoZWFydGJlYXRfaW50ZXJ2YWxfbXMYASABKA0SHAoUaGVhcnRiZWF0X3RpbWVvdXRfbXMYAiABKA0SGwoTY29vcmRpbmF0b3JfdmVyc2lvbhgDIAEoCSI7ChBIZWFydGJlYXRSZXF1ZXN0EhIKCnRyYWluZXJfaWQYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkiEwoRSGVhcnRiZWF0UmVzcG9uc2UiSwoHT3BlblJ1bhIOCgZydW5faWQYASABKAkSMAoNY29uZmlndXJhdGlvbhgCIAEoCzIZLndlZnQudjEuUnVuQ29uZmlndXJhdGlvbiKJAQoFUmVhZHkSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEhMKC2xheW91dF9zaXplGAMgASgEEhYKDnNuYXBzaG90X2J5dGVzGAQgASgEEhYKDndlaWdodHNfZGlnZXN0GAUgASgJEhkKEWRhdGFfc2V0X2lkZW50aXR5GAYgASgJIpQBCgdSZWdyb3VwEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEgwKBHJhbmsYAyABKA0SEgoKd29ybGRfc2l6ZRgEIAEoDRIQCghwb3NpdGlvbhgFIAEoBBIjCgZjaHVua3MYBiADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2USDAoEc29sbxgHIAEoCCIoCgpDaHVua1JhbmdlEg0KBWZpcnN0GAEgASgNEgsKA2VuZBgCIAEoDSLFAQoFRnJhbWUSEAoIdHJhbnNmZXIYASABKAQSDgoGb2Zmc2V0GAIgASgEEhMKC3RvdGFsX2J5dGVzGAMgASgEEg0KBWNyYzMyGAQgASgHEiMKB3BhcnRpYWwYBSABKAsyEC53ZWZ0LnYxLlBhcnRpYWxIABIhCgZ1cGRhdGUYBiABKAsyDy53ZWZ0LnYxLlVwZGF0ZUgAEiUKCHNuYXBzaG90GAcgASgLMhEud2VmdC52MS5TbmFwc2hvdEgAQgcKBWFib3V0IoYBCgdQYXJ0aWFsEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEg0KBWxldmVsGAQgASgNEg0KBWluZGV4GAUgASgNEhAKCGxvc3Nfc3VtGAYgASgBEhUKDWNvcnJlY3RfY291bnQYByABKAQiTAoGVXBkYXRlEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBGhvbGQYBCABKAgiRAoIU25hcHNob3QSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEhYKDndlaWdodHNfZGlnZXN0GAMgASgJImUKDFNvbG9Qcm9ncmVzcxIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIgCgVzdGVwcxgDIAMoCzIRLndlZnQudjEuU29sb1N0ZXASDwoHaG9sZGluZxgEIAEoCCJeCghTb2xvU3RlcBIQCghwb3NpdGlvbhgBIAEoBBIQCghsb3NzX3N1bRgCIAEoARIVCg1jb3JyZWN0X2NvdW50GAMgASgEEhcKD2dyYWRpZW50X2RpZ2VzdBgEIAEoDCIWCgRIb2xkEg4KBnJ1bl9pZBgBIAEoCSJwCghFdmFsdWF0ZRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSHQoFc3BsaXQYAyABKA4yDi53ZWZ0LnYxLlNwbGl0EiMKBmNodW5rcxgEIAMoCzITLndlZnQudjEuQ2h1bmtSYW5nZSKTAQoORXZhbHVhdGlvblBhcnQSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIoCgZjaHVua3MYBCADKAsyGC53ZWZ0LnYxLkV2YWx1YXRpb25DaHVuaxIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCSJ4Cg9FdmFsdWF0aW9uQ2h1bmsSDQoFaW5kZXgYASABKA0SEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBITCgtyYW5rX2NvdW50cxgEIAMoDRIYChBjb25mdXNpb25fY291bnRzGAUgAygNIi8KC1NlbmRSZXBsaWNhEg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBCIqCghDbG9zZVJ1bhIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJIjgKB0ZhaWx1cmUSDgoGcnVuX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIXCgVMZWF2ZRIOCgZyZWFzb24YASABKAkqRAoFU3BsaXQSFQoRU1BMSVRfVU5TUEVDSUZJRUQQABIUChBTUExJVF9WQUxJREFUSU9OEAESDgoKU1BMSVRfVEVTVBACMpMBCg5DbHVzdGVyU2VydmljZRI9CgZBdHRhY2gSFi53ZWZ0LnYxLkF0dGFjaFJlcXVlc3QaFy53ZWZ0LnYxLkF0dGFjaFJlc3BvbnNlKAEwARJCCglIZWFydGJlYXQSGS53ZWZ0LnYxLkhlYXJ0YmVhdFJlcXVlc3QaGi53ZWZ0LnYxLkhlYXJ0YmVhdFJlc3BvbnNlYgZwcm90bzM", [file_weft_v1_configuration]);
+  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEixwMKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASHwoFcmVhZHkYAiABKAsyDi53ZWZ0LnYxLlJlYWR5SAASHwoFZnJhbWUYAyABKAsyDi53ZWZ0LnYxLkZyYW1lSAASMgoPZXZhbHVhdGlvbl9wYXJ0GAUgASgLMhcud2VmdC52MS5FdmFsdWF0aW9uUGFydEgAEiMKB2ZhaWx1cmUYBiABKAsyEC53ZWZ0LnYxLkZhaWx1cmVIABIfCgVsZWF2ZRgHIAEoCzIOLndlZnQudjEuTGVhdmVIABIyCg9jb21taXR0ZWRfc3RlcHMYCCABKAsyFy53ZWZ0LnYxLkNvbW1pdHRlZFN0ZXBzSAASJQoIc3RhbmRpbmcYCSABKAsyES53ZWZ0LnYxLlN0YW5kaW5nSAASJgoJcGVlcl9sb3N0GAogASgLMhEud2VmdC52MS5QZWVyTG9zdEgAEigKCnN0ZXBfdGltZXMYCyABKAsyEi53ZWZ0LnYxLlN0ZXBUaW1lc0gAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keUoECAQQBVINc29sb19wcm9ncmVzcyL5AgoOQXR0YWNoUmVzcG9uc2USIwoHd2VsY29tZRgBIAEoCzIQLndlZnQudjEuV2VsY29tZUgAEiQKCG9wZW5fcnVuGAIgASgLMhAud2VmdC52MS5PcGVuUnVuSAASIwoHcmVncm91cBgDIAEoCzIQLndlZnQudjEuUmVncm91cEgAEh8KBWZyYW1lGAQgASgLMg4ud2VmdC52MS5GcmFtZUgAEh0KBGhvbGQYBSABKAsyDS53ZWZ0LnYxLkhvbGRIABIlCghldmFsdWF0ZRgGIAEoCzIRLndlZnQudjEuRXZhbHVhdGVIABIsCgxzZW5kX3JlcGxpY2EYByABKAsyFC53ZWZ0LnYxLlNlbmRSZXBsaWNhSAASJgoJY2xvc2VfcnVuGAggASgLMhEud2VmdC52MS5DbG9zZVJ1bkgAEiEKBnNldHRsZRgJIAEoCzIPLndlZnQudjEuU2V0dGxlSAASDwoHcGF5bG9hZBgPIAEoDEIGCgRib2R5IqYBCgVIZWxsbxISCgp0cmFpbmVyX2lkGAEgASgJEhgKEHByb3RvY29sX3ZlcnNpb24YAiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAMgASgJEhQKDGh0dHBfYWRkcmVzcxgEIAEoCRISCgpwcm9jZXNzX2lkGAUgASgNEhMKC2luc3RhbmNlX2lkGAYgASgJEhQKDHBlZXJfYWRkcmVzcxgHIAEoCSJjCgdXZWxjb21lEh0KFWhlYXJ0YmVhdF9pbnRlcnZhbF9tcxgBIAEoDRIcChRoZWFydGJlYXRfdGltZW91dF9tcxgCIAEoDRIbChNjb29yZGluYXRvcl92ZXJzaW9uGAMgASgJIjsKEEhlYXJ0YmVhdFJlcXVlc3QSEgoKdHJhaW5lcl9pZBgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCSITChFIZWFydGJlYXRSZXNwb25zZSJLCgdPcGVuUnVuEg4KBnJ1bl9pZBgBIAEoCRIwCg1jb25maWd1cmF0aW9uGAIgASgLMhkud2VmdC52MS5SdW5Db25maWd1cmF0aW9uIokBCgVSZWFkeRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSEwoLbGF5b3V0X3NpemUYAyABKAQSFgoOc25hcHNob3RfYnl0ZXMYBCABKAQSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkSGQoRZGF0YV9zZXRfaWRlbnRpdHkYBiABKAki7wEKB1JlZ3JvdXASDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSDAoEcmFuaxgDIAEoDRISCgp3b3JsZF9zaXplGAQgASgNEhAKCHBvc2l0aW9uGAUgASgEEiMKBmNodW5rcxgGIAMoCzITLndlZnQudjEuQ2h1bmtSYW5nZRIlCgl0cmFuc3BvcnQYCCABKA4yEi53ZWZ0LnYxLlRyYW5zcG9ydBIkCgdtZW1iZXJzGAkgAygLMhMud2VmdC52MS5HYW5nTWVtYmVyEg4KBnNoYXJlcxgKIAMoDUoECAcQCFIEc29sbyI2CgpHYW5nTWVtYmVyEhIKCnRyYWluZXJfaWQYASABKAkSFAoMcGVlcl9hZGRyZXNzGAIgASgJIigKCkNodW5rUmFuZ2USDQoFZmlyc3QYASABKA0SCwoDZW5kGAIgASgNIpICCgVGcmFtZRIQCgh0cmFuc2ZlchgBIAEoBBIOCgZvZmZzZXQYAiABKAQSEwoLdG90YWxfYnl0ZXMYAyABKAQSDQoFY3JjMzIYBCABKAcSIwoHcGFydGlhbBgFIAEoCzIQLndlZnQudjEuUGFydGlhbEgAEiEKBnVwZGF0ZRgGIAEoCzIPLndlZnQudjEuVXBkYXRlSAASJQoIc25hcHNob3QYByABKAsyES53ZWZ0LnYxLlNuYXBzaG90SAASLAoMcGVlcl9wYXJ0aWFsGAggASgLMhQud2VmdC52MS5QZWVyUGFydGlhbEgAEh0KBG1lYW4YCSABKAsyDS53ZWZ0LnYxLk1lYW5IAEIHCgVhYm91dCKGAQoHUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVsZXZlbBgEIAEoDRINCgVpbmRleBgFIAEoDRIQCghsb3NzX3N1bRgGIAEoARIVCg1jb3JyZWN0X2NvdW50GAcgASgEIroBCgtQZWVyUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRyYW5rGAQgASgNEhIKCmhhc19jaHVua3MYBSABKAgSDQoFbGV2ZWwYBiABKA0SDQoFaW5kZXgYByABKA0SEAoIbG9zc19zdW0YCCABKAESFQoNY29ycmVjdF9jb3VudBgJIAEoBBIMCgRob2xkGAogASgIIqgBCgRNZWFuEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBHJhbmsYBCABKA0SEAoIbG9zc19zdW0YBSABKAESFQoNY29ycmVjdF9jb3VudBgGIAEoBBIVCg1waWVjZV9kaWdlc3RzGAcgASgMEg4KBmZpbml0ZRgIIAEoCBIMCgRob2xkGAkgASgIIkwKBlVwZGF0ZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRob2xkGAQgASgIIkQKCFNuYXBzaG90Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgDIAEoCSJbCg5Db21taXR0ZWRTdGVwcxIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIlCgVzdGVwcxgDIAMoCzIWLndlZnQudjEuQ29tbWl0dGVkU3RlcCJjCg1Db21taXR0ZWRTdGVwEhAKCHBvc2l0aW9uGAEgASgEEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQSFwoPZ3JhZGllbnRfZGlnZXN0GAQgASgMImcKCFN0YW5kaW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEiUKBXN0ZXBzGAQgAygLMhYud2VmdC52MS5Db21taXR0ZWRTdGVwIj4KBlNldHRsZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghyZWNvcmRlZBgDIAEoBCJSCghQZWVyTG9zdBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBISCgp0cmFpbmVyX2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCSKuAQoJU3RlcFRpbWVzEg4KBnJ1bl9pZBgBIAEoCRINCgVzdGVwcxgCIAEoDRIOCgZjaHVua3MYAyABKA0SFAoMZGF0YV9zZWNvbmRzGAQgASgBEhcKD2NvbXB1dGVfc2Vjb25kcxgFIAEoARIWCg5yZWR1Y2Vfc2Vjb25kcxgGIAEoARIUCgx3YWl0X3NlY29uZHMYByABKAESFQoNcm91bmRfdHJpcF9tcxgIIAEoASIWCgRIb2xkEg4KBnJ1bl9pZBgBIAEoCSJwCghFdmFsdWF0ZRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSHQoFc3BsaXQYAyABKA4yDi53ZWZ0LnYxLlNwbGl0EiMKBmNodW5rcxgEIAMoCzITLndlZnQudjEuQ2h1bmtSYW5nZSKTAQoORXZhbHVhdGlvblBhcnQSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIoCgZjaHVua3MYBCADKAsyGC53ZWZ0LnYxLkV2YWx1YXRpb25DaHVuaxIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCSJ4Cg9FdmFsdWF0aW9uQ2h1bmsSDQoFaW5kZXgYASABKA0SEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBITCgtyYW5rX2NvdW50cxgEIAMoDRIYChBjb25mdXNpb25fY291bnRzGAUgAygNIi8KC1NlbmRSZXBsaWNhEg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBCIqCghDbG9zZVJ1bhIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJIjgKB0ZhaWx1cmUSDgoGcnVuX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIXCgVMZWF2ZRIOCgZyZWFzb24YASABKAkqUAoJVHJhbnNwb3J0EhkKFVRSQU5TUE9SVF9VTlNQRUNJRklFRBAAEhIKDlRSQU5TUE9SVF9TVEFSEAESFAoQVFJBTlNQT1JUX0RJUkVDVBACKkQKBVNwbGl0EhUKEVNQTElUX1VOU1BFQ0lGSUVEEAASFAoQU1BMSVRfVkFMSURBVElPThABEg4KClNQTElUX1RFU1QQAjKTAQoOQ2x1c3RlclNlcnZpY2USPQoGQXR0YWNoEhYud2VmdC52MS5BdHRhY2hSZXF1ZXN0Ghcud2VmdC52MS5BdHRhY2hSZXNwb25zZSgBMAESQgoJSGVhcnRiZWF0Ehkud2VmdC52MS5IZWFydGJlYXRSZXF1ZXN0Ghoud2VmdC52MS5IZWFydGJlYXRSZXNwb25zZWIGcHJvdG8z", [file_weft_v1_configuration]);
 
 /**
  * @generated from message weft.v1.AttachRequest
@@ -41,12 +41,6 @@ export type AttachRequest = Message<"weft.v1.AttachRequest"> & {
     case: "frame";
   } | {
     /**
-     * @generated from field: weft.v1.SoloProgress solo_progress = 4;
-     */
-    value: SoloProgress;
-    case: "soloProgress";
-  } | {
-    /**
      * @generated from field: weft.v1.EvaluationPart evaluation_part = 5;
      */
     value: EvaluationPart;
@@ -63,6 +57,30 @@ export type AttachRequest = Message<"weft.v1.AttachRequest"> & {
      */
     value: Leave;
     case: "leave";
+  } | {
+    /**
+     * @generated from field: weft.v1.CommittedSteps committed_steps = 8;
+     */
+    value: CommittedSteps;
+    case: "committedSteps";
+  } | {
+    /**
+     * @generated from field: weft.v1.Standing standing = 9;
+     */
+    value: Standing;
+    case: "standing";
+  } | {
+    /**
+     * @generated from field: weft.v1.PeerLost peer_lost = 10;
+     */
+    value: PeerLost;
+    case: "peerLost";
+  } | {
+    /**
+     * @generated from field: weft.v1.StepTimes step_times = 11;
+     */
+    value: StepTimes;
+    case: "stepTimes";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -135,6 +153,12 @@ export type AttachResponse = Message<"weft.v1.AttachResponse"> & {
      */
     value: CloseRun;
     case: "closeRun";
+  } | {
+    /**
+     * @generated from field: weft.v1.Settle settle = 9;
+     */
+    value: Settle;
+    case: "settle";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -193,6 +217,13 @@ export type Hello = Message<"weft.v1.Hello"> & {
    * @generated from field: string instance_id = 6;
    */
   instanceId: string;
+
+  /**
+   * Where other trainers reach it; empty: nowhere, and runs that it takes part in exchange through the coordinator.
+   *
+   * @generated from field: string peer_address = 7;
+   */
+  peerAddress: string;
 };
 
 /**
@@ -383,11 +414,26 @@ export type Regroup = Message<"weft.v1.Regroup"> & {
   chunks: ChunkRange[];
 
   /**
-   * The only trainer of the run: it finishes the tree itself and commits by itself until the epoch ends or a hold comes.
+   * Over the direct transport, and where there is one trainer only, the gang commits by itself until the epoch ends or a hold
+   * comes.
    *
-   * @generated from field: bool solo = 7;
+   * @generated from field: weft.v1.Transport transport = 8;
    */
-  solo: boolean;
+  transport: Transport;
+
+  /**
+   * In rank order.
+   *
+   * @generated from field: repeated weft.v1.GangMember members = 9;
+   */
+  members: GangMember[];
+
+  /**
+   * How later steps are divided, in rank order: see `assignChunks` in libs/core.
+   *
+   * @generated from field: repeated uint32 shares = 10;
+   */
+  shares: number[];
 };
 
 /**
@@ -396,6 +442,28 @@ export type Regroup = Message<"weft.v1.Regroup"> & {
  */
 export const RegroupSchema: GenMessage<Regroup> = /*@__PURE__*/
   messageDesc(file_weft_v1_cluster, 8);
+
+/**
+ * @generated from message weft.v1.GangMember
+ */
+export type GangMember = Message<"weft.v1.GangMember"> & {
+  /**
+   * @generated from field: string trainer_id = 1;
+   */
+  trainerId: string;
+
+  /**
+   * @generated from field: string peer_address = 2;
+   */
+  peerAddress: string;
+};
+
+/**
+ * Describes the message weft.v1.GangMember.
+ * Use `create(GangMemberSchema)` to create a new message.
+ */
+export const GangMemberSchema: GenMessage<GangMember> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 9);
 
 /**
  * Chunks [first, end).
@@ -419,7 +487,7 @@ export type ChunkRange = Message<"weft.v1.ChunkRange"> & {
  * Use `create(ChunkRangeSchema)` to create a new message.
  */
 export const ChunkRangeSchema: GenMessage<ChunkRange> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 9);
+  messageDesc(file_weft_v1_cluster, 10);
 
 /**
  * A piece of a larger transfer. The first frame of a transfer says what it is.
@@ -476,6 +544,18 @@ export type Frame = Message<"weft.v1.Frame"> & {
      */
     value: Snapshot;
     case: "snapshot";
+  } | {
+    /**
+     * @generated from field: weft.v1.PeerPartial peer_partial = 8;
+     */
+    value: PeerPartial;
+    case: "peerPartial";
+  } | {
+    /**
+     * @generated from field: weft.v1.Mean mean = 9;
+     */
+    value: Mean;
+    case: "mean";
   } | { case: undefined; value?: undefined };
 };
 
@@ -484,7 +564,7 @@ export type Frame = Message<"weft.v1.Frame"> & {
  * Use `create(FrameSchema)` to create a new message.
  */
 export const FrameSchema: GenMessage<Frame> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 10);
+  messageDesc(file_weft_v1_cluster, 11);
 
 /**
  * The sum over one node of the reduction tree of a step: little-endian float32, `layout_size` of them.
@@ -533,7 +613,136 @@ export type Partial$ = Message<"weft.v1.Partial"> & {
  * Use `create(PartialSchema)` to create a new message.
  */
 export const PartialSchema: GenMessage<Partial$> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 11);
+  messageDesc(file_weft_v1_cluster, 12);
+
+/**
+ * As `Partial`, but only the elements that the receiver owns, and nothing at all from a rank without chunks in this step.
+ *
+ * @generated from message weft.v1.PeerPartial
+ */
+export type PeerPartial = Message<"weft.v1.PeerPartial"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * @generated from field: uint64 position = 3;
+   */
+  position: bigint;
+
+  /**
+   * @generated from field: uint32 rank = 4;
+   */
+  rank: number;
+
+  /**
+   * Whether it has chunks; if not, the node and the sums mean nothing.
+   *
+   * @generated from field: bool has_chunks = 5;
+   */
+  hasChunks: boolean;
+
+  /**
+   * @generated from field: uint32 level = 6;
+   */
+  level: number;
+
+  /**
+   * @generated from field: uint32 index = 7;
+   */
+  index: number;
+
+  /**
+   * @generated from field: double loss_sum = 8;
+   */
+  lossSum: number;
+
+  /**
+   * @generated from field: uint64 correct_count = 9;
+   */
+  correctCount: bigint;
+
+  /**
+   * From rank 0: the gang stops after this step.
+   *
+   * @generated from field: bool hold = 10;
+   */
+  hold: boolean;
+};
+
+/**
+ * Describes the message weft.v1.PeerPartial.
+ * Use `create(PeerPartialSchema)` to create a new message.
+ */
+export const PeerPartialSchema: GenMessage<PeerPartial> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 13);
+
+/**
+ * The elements of a step's mean that the sender owns.
+ *
+ * @generated from message weft.v1.Mean
+ */
+export type Mean = Message<"weft.v1.Mean"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * @generated from field: uint64 position = 3;
+   */
+  position: bigint;
+
+  /**
+   * @generated from field: uint32 rank = 4;
+   */
+  rank: number;
+
+  /**
+   * @generated from field: double loss_sum = 5;
+   */
+  lossSum: number;
+
+  /**
+   * @generated from field: uint64 correct_count = 6;
+   */
+  correctCount: bigint;
+
+  /**
+   * SHA-256 of each piece, one after the other.
+   *
+   * @generated from field: bytes piece_digests = 7;
+   */
+  pieceDigests: Uint8Array;
+
+  /**
+   * @generated from field: bool finite = 8;
+   */
+  finite: boolean;
+
+  /**
+   * @generated from field: bool hold = 9;
+   */
+  hold: boolean;
+};
+
+/**
+ * Describes the message weft.v1.Mean.
+ * Use `create(MeanSchema)` to create a new message.
+ */
+export const MeanSchema: GenMessage<Mean> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 14);
 
 /**
  * The mean contribution over the global batch at `position`: every replica applies it and stands at `position` + 1.
@@ -569,7 +778,7 @@ export type Update = Message<"weft.v1.Update"> & {
  * Use `create(UpdateSchema)` to create a new message.
  */
 export const UpdateSchema: GenMessage<Update> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 12);
+  messageDesc(file_weft_v1_cluster, 15);
 
 /**
  * Parameters, optimizer slots and step counter of a replica.
@@ -598,14 +807,14 @@ export type Snapshot = Message<"weft.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 13);
+  messageDesc(file_weft_v1_cluster, 16);
 
 /**
- * Steps that the only trainer of a run committed by itself, in order.
+ * From the first rank of a gang that commits by itself: the steps that it has committed, in order.
  *
- * @generated from message weft.v1.SoloProgress
+ * @generated from message weft.v1.CommittedSteps
  */
-export type SoloProgress = Message<"weft.v1.SoloProgress"> & {
+export type CommittedSteps = Message<"weft.v1.CommittedSteps"> & {
   /**
    * @generated from field: string run_id = 1;
    */
@@ -617,29 +826,22 @@ export type SoloProgress = Message<"weft.v1.SoloProgress"> & {
   generation: bigint;
 
   /**
-   * @generated from field: repeated weft.v1.SoloStep steps = 3;
+   * @generated from field: repeated weft.v1.CommittedStep steps = 3;
    */
-  steps: SoloStep[];
-
-  /**
-   * Whether the trainer now waits: a hold was asked for, or the epoch has ended.
-   *
-   * @generated from field: bool holding = 4;
-   */
-  holding: boolean;
+  steps: CommittedStep[];
 };
 
 /**
- * Describes the message weft.v1.SoloProgress.
- * Use `create(SoloProgressSchema)` to create a new message.
+ * Describes the message weft.v1.CommittedSteps.
+ * Use `create(CommittedStepsSchema)` to create a new message.
  */
-export const SoloProgressSchema: GenMessage<SoloProgress> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 14);
+export const CommittedStepsSchema: GenMessage<CommittedSteps> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 17);
 
 /**
- * @generated from message weft.v1.SoloStep
+ * @generated from message weft.v1.CommittedStep
  */
-export type SoloStep = Message<"weft.v1.SoloStep"> & {
+export type CommittedStep = Message<"weft.v1.CommittedStep"> & {
   /**
    * @generated from field: uint64 position = 1;
    */
@@ -658,7 +860,7 @@ export type SoloStep = Message<"weft.v1.SoloStep"> & {
   correctCount: bigint;
 
   /**
-   * SHA-256 of the mean contribution.
+   * SHA-256 over the SHA-256 of each piece of the mean contribution: see `pieceElements` in libs/core.
    *
    * @generated from field: bytes gradient_digest = 4;
    */
@@ -666,11 +868,168 @@ export type SoloStep = Message<"weft.v1.SoloStep"> & {
 };
 
 /**
- * Describes the message weft.v1.SoloStep.
- * Use `create(SoloStepSchema)` to create a new message.
+ * Describes the message weft.v1.CommittedStep.
+ * Use `create(CommittedStepSchema)` to create a new message.
  */
-export const SoloStepSchema: GenMessage<SoloStep> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 15);
+export const CommittedStepSchema: GenMessage<CommittedStep> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 18);
+
+/**
+ * A member of a gang that commits by itself has stopped at `position`: because the epoch ended, or a hold came, or it was asked to.
+ *
+ * @generated from message weft.v1.Standing
+ */
+export type Standing = Message<"weft.v1.Standing"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * @generated from field: uint64 position = 3;
+   */
+  position: bigint;
+
+  /**
+   * The steps from `Settle.recorded` on, if it was asked.
+   *
+   * @generated from field: repeated weft.v1.CommittedStep steps = 4;
+   */
+  steps: CommittedStep[];
+};
+
+/**
+ * Describes the message weft.v1.Standing.
+ * Use `create(StandingSchema)` to create a new message.
+ */
+export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 19);
+
+/**
+ * Stop, say where you stand, and take nothing more from generations before this one.
+ *
+ * @generated from message weft.v1.Settle
+ */
+export type Settle = Message<"weft.v1.Settle"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * Steps that the coordinator knows of.
+   *
+   * @generated from field: uint64 recorded = 3;
+   */
+  recorded: bigint;
+};
+
+/**
+ * Describes the message weft.v1.Settle.
+ * Use `create(SettleSchema)` to create a new message.
+ */
+export const SettleSchema: GenMessage<Settle> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 20);
+
+/**
+ * A trainer cannot reach another of its gang.
+ *
+ * @generated from message weft.v1.PeerLost
+ */
+export type PeerLost = Message<"weft.v1.PeerLost"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint64 generation = 2;
+   */
+  generation: bigint;
+
+  /**
+   * @generated from field: string trainer_id = 3;
+   */
+  trainerId: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message weft.v1.PeerLost.
+ * Use `create(PeerLostSchema)` to create a new message.
+ */
+export const PeerLostSchema: GenMessage<PeerLost> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 21);
+
+/**
+ * How long this trainer's last steps took, altogether, and on what.
+ *
+ * @generated from message weft.v1.StepTimes
+ */
+export type StepTimes = Message<"weft.v1.StepTimes"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: uint32 steps = 2;
+   */
+  steps: number;
+
+  /**
+   * @generated from field: uint32 chunks = 3;
+   */
+  chunks: number;
+
+  /**
+   * @generated from field: double data_seconds = 4;
+   */
+  dataSeconds: number;
+
+  /**
+   * @generated from field: double compute_seconds = 5;
+   */
+  computeSeconds: number;
+
+  /**
+   * @generated from field: double reduce_seconds = 6;
+   */
+  reduceSeconds: number;
+
+  /**
+   * @generated from field: double wait_seconds = 7;
+   */
+  waitSeconds: number;
+
+  /**
+   * To the coordinator and back, the shortest of late; 0: not known.
+   *
+   * @generated from field: double round_trip_ms = 8;
+   */
+  roundTripMs: number;
+};
+
+/**
+ * Describes the message weft.v1.StepTimes.
+ * Use `create(StepTimesSchema)` to create a new message.
+ */
+export const StepTimesSchema: GenMessage<StepTimes> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 22);
 
 /**
  * @generated from message weft.v1.Hold
@@ -687,7 +1046,7 @@ export type Hold = Message<"weft.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 16);
+  messageDesc(file_weft_v1_cluster, 23);
 
 /**
  * @generated from message weft.v1.Evaluate
@@ -721,7 +1080,7 @@ export type Evaluate = Message<"weft.v1.Evaluate"> & {
  * Use `create(EvaluateSchema)` to create a new message.
  */
 export const EvaluateSchema: GenMessage<Evaluate> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 17);
+  messageDesc(file_weft_v1_cluster, 24);
 
 /**
  * @generated from message weft.v1.EvaluationPart
@@ -760,7 +1119,7 @@ export type EvaluationPart = Message<"weft.v1.EvaluationPart"> & {
  * Use `create(EvaluationPartSchema)` to create a new message.
  */
 export const EvaluationPartSchema: GenMessage<EvaluationPart> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 18);
+  messageDesc(file_weft_v1_cluster, 25);
 
 /**
  * @generated from message weft.v1.EvaluationChunk
@@ -801,7 +1160,7 @@ export type EvaluationChunk = Message<"weft.v1.EvaluationChunk"> & {
  * Use `create(EvaluationChunkSchema)` to create a new message.
  */
 export const EvaluationChunkSchema: GenMessage<EvaluationChunk> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 19);
+  messageDesc(file_weft_v1_cluster, 26);
 
 /**
  * Asks for a snapshot of the replica, sent in frames.
@@ -825,7 +1184,7 @@ export type SendReplica = Message<"weft.v1.SendReplica"> & {
  * Use `create(SendReplicaSchema)` to create a new message.
  */
 export const SendReplicaSchema: GenMessage<SendReplica> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 20);
+  messageDesc(file_weft_v1_cluster, 27);
 
 /**
  * @generated from message weft.v1.CloseRun
@@ -847,7 +1206,7 @@ export type CloseRun = Message<"weft.v1.CloseRun"> & {
  * Use `create(CloseRunSchema)` to create a new message.
  */
 export const CloseRunSchema: GenMessage<CloseRun> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 21);
+  messageDesc(file_weft_v1_cluster, 28);
 
 /**
  * Something in the trainer failed; it leaves the run.
@@ -876,7 +1235,7 @@ export type Failure = Message<"weft.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 22);
+  messageDesc(file_weft_v1_cluster, 29);
 
 /**
  * The trainer is going away on purpose (SIGTERM).
@@ -895,7 +1254,46 @@ export type Leave = Message<"weft.v1.Leave"> & {
  * Use `create(LeaveSchema)` to create a new message.
  */
 export const LeaveSchema: GenMessage<Leave> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 23);
+  messageDesc(file_weft_v1_cluster, 30);
+
+/**
+ * How partials travel.
+ *
+ * @generated from enum weft.v1.Transport
+ */
+export const Transport = {
+  /**
+   * @generated from enum value: TRANSPORT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * To the coordinator and back.
+   *
+   * @generated from enum value: TRANSPORT_STAR = 1;
+   */
+  STAR: 1,
+
+  /**
+   * From trainer to trainer.
+   *
+   * @generated from enum value: TRANSPORT_DIRECT = 2;
+   */
+  DIRECT: 2,
+} as const;
+
+/**
+ * How partials travel.
+ *
+ * @generated from enum weft.v1.Transport
+ */
+export type Transport = (typeof Transport)[keyof typeof Transport] | UnknownEnum;
+
+/**
+ * Describes the enum weft.v1.Transport.
+ */
+export const TransportSchema: GenEnum<Transport> = /*@__PURE__*/
+  enumDesc(file_weft_v1_cluster, 0);
 
 /**
  * @generated from enum weft.v1.Split
@@ -926,7 +1324,7 @@ export type Split = (typeof Split)[keyof typeof Split] | UnknownEnum;
  * Describes the enum weft.v1.Split.
  */
 export const SplitSchema: GenEnum<Split> = /*@__PURE__*/
-  enumDesc(file_weft_v1_cluster, 0);
+  enumDesc(file_weft_v1_cluster, 1);
 
 /**
  * Between trainers and the coordinator: one stream a trainer, for as long as it lives.

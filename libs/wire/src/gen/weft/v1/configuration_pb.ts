@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file weft/v1/configuration.proto.
  */
 export const file_weft_v1_configuration: GenFile = /*@__PURE__*/
-  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEiwgEKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBCI6CgVNb2RlbBIMCgRuYW1lGAEgASgJEhUKDXRvcG9sb2d5X2pzb24YAiABKAkSDAoEbG9zcxgDIAEoCSKmAQoHRGF0YVNldBIMCgRuYW1lGAEgASgJEhAKCGlkZW50aXR5GAIgASgJEhgKEHZhbGlkYXRpb25fc3BsaXQYAyABKAESFgoOdHJhaW5fZXhhbXBsZXMYBCABKA0SGwoTdmFsaWRhdGlvbl9leGFtcGxlcxgFIAEoDRIVCg10ZXN0X2V4YW1wbGVzGAYgASgNEhUKDXNldHRpbmdzX2pzb24YByABKAkilQEKCU9wdGltaXplchIMCgRuYW1lGAEgASgJEhUKDWxlYXJuaW5nX3JhdGUYAiABKAESMgoIc2V0dGluZ3MYAyADKAsyIC53ZWZ0LnYxLk9wdGltaXplci5TZXR0aW5nc0VudHJ5Gi8KDVNldHRpbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AWIGcHJvdG8z");
+  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEiwgEKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBCJXCgVNb2RlbBIMCgRuYW1lGAEgASgJEhUKDXRvcG9sb2d5X2pzb24YAiABKAkSDAoEbG9zcxgDIAEoCRIbChNiYXRjaF9ub3JtYWxpemF0aW9uGAQgASgJIqYBCgdEYXRhU2V0EgwKBG5hbWUYASABKAkSEAoIaWRlbnRpdHkYAiABKAkSGAoQdmFsaWRhdGlvbl9zcGxpdBgDIAEoARIWCg50cmFpbl9leGFtcGxlcxgEIAEoDRIbChN2YWxpZGF0aW9uX2V4YW1wbGVzGAUgASgNEhUKDXRlc3RfZXhhbXBsZXMYBiABKA0SFQoNc2V0dGluZ3NfanNvbhgHIAEoCSKVAQoJT3B0aW1pemVyEgwKBG5hbWUYASABKAkSFQoNbGVhcm5pbmdfcmF0ZRgCIAEoARIyCghzZXR0aW5ncxgDIAMoCzIgLndlZnQudjEuT3B0aW1pemVyLlNldHRpbmdzRW50cnkaLwoNU2V0dGluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBYgZwcm90bzM");
 
 /**
  * Everything that decides the result of a run, and nothing else. Two runs with equal configurations end with equal
@@ -94,6 +94,14 @@ export type Model = Message<"weft.v1.Model"> & {
    * @generated from field: string loss = 3;
    */
   loss: string;
+
+  /**
+   * Of which examples batch normalization takes the statistics: `ghost`, each chunk's own (also where it is empty), or `sync`,
+   * those of the whole step.
+   *
+   * @generated from field: string batch_normalization = 4;
+   */
+  batchNormalization: string;
 };
 
 /**

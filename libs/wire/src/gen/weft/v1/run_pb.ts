@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file weft/v1/run.proto.
  */
 export const file_weft_v1_run: GenFile = /*@__PURE__*/
-  fileDesc("ChF3ZWZ0L3YxL3J1bi5wcm90bxIHd2VmdC52MSJqChBTdWJtaXRSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCRIwCg1jb25maWd1cmF0aW9uGAIgASgLMhkud2VmdC52MS5SdW5Db25maWd1cmF0aW9uEhQKDG1pbl90cmFpbmVycxgDIAEoDSIuChFTdWJtaXRSdW5SZXNwb25zZRIZCgNydW4YASABKAsyDC53ZWZ0LnYxLlJ1biIfCg1HZXRSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSIrCg5HZXRSdW5SZXNwb25zZRIZCgNydW4YASABKAsyDC53ZWZ0LnYxLlJ1biIRCg9MaXN0UnVuc1JlcXVlc3QiLgoQTGlzdFJ1bnNSZXNwb25zZRIaCgRydW5zGAEgAygLMgwud2VmdC52MS5SdW4iIQoPV2F0Y2hSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSKpAQoQV2F0Y2hSdW5SZXNwb25zZRIbCgNydW4YASABKAsyDC53ZWZ0LnYxLlJ1bkgAEiUKCHByb2dyZXNzGAIgASgLMhEud2VmdC52MS5Qcm9ncmVzc0gAEiUKBWVwb2NoGAMgASgLMhQud2VmdC52MS5FcG9jaFJlc3VsdEgAEiEKBm5vdGljZRgEIAEoCzIPLndlZnQudjEuTm90aWNlSABCBwoFZXZlbnQiMgoQQ2FuY2VsUnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJIi4KEUNhbmNlbFJ1blJlc3BvbnNlEhkKA3J1bhgBIAEoCzIMLndlZnQudjEuUnVuIjgKEFJlc3VtZVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhQKDG1pbl90cmFpbmVycxgCIAEoDSIuChFSZXN1bWVSdW5SZXNwb25zZRIZCgNydW4YASABKAsyDC53ZWZ0LnYxLlJ1biITChFHZXRDbHVzdGVyUmVxdWVzdCI4ChJHZXRDbHVzdGVyUmVzcG9uc2USIgoIdHJhaW5lcnMYASADKAsyEC53ZWZ0LnYxLlRyYWluZXIiXwoHVHJhaW5lchISCgp0cmFpbmVyX2lkGAEgASgJEhoKEmVuZ2luZV9maW5nZXJwcmludBgCIAEoCRIUCgxodHRwX2FkZHJlc3MYAyABKAkSDgoGcnVuX2lkGAQgASgJIswCCgNSdW4SDgoGcnVuX2lkGAEgASgJEjAKDWNvbmZpZ3VyYXRpb24YAiABKAsyGS53ZWZ0LnYxLlJ1bkNvbmZpZ3VyYXRpb24SIAoFc3RhdGUYAyABKA4yES53ZWZ0LnYxLlJ1blN0YXRlEg4KBnJlYXNvbhgEIAEoCRIQCghwb3NpdGlvbhgFIAEoBBITCgt0b3RhbF9zdGVwcxgGIAEoBBIkCgZlcG9jaHMYByADKAsyFC53ZWZ0LnYxLkVwb2NoUmVzdWx0EiIKBnJlc3VsdBgIIAEoCzISLndlZnQudjEuUnVuUmVzdWx0EhIKCmdlbmVyYXRpb24YCSABKAQSEgoKd29ybGRfc2l6ZRgKIAEoDRIaChJlbmdpbmVfZmluZ2VycHJpbnQYCyABKAkSHAoUc3VibWl0dGVkX2F0X3NlY29uZHMYDCABKAEipQEKCFByb2dyZXNzEg0KBWVwb2NoGAEgASgNEgwKBHN0ZXAYAiABKA0SFwoPc3RlcHNfcGVyX2Vwb2NoGAMgASgNEgwKBGxvc3MYBCABKAESEAoIYWNjdXJhY3kYBSABKAESGwoTZXhhbXBsZXNfcGVyX3NlY29uZBgGIAEoARISCgp3b3JsZF9zaXplGAcgASgNEhIKCmdlbmVyYXRpb24YCCABKAQi4AEKC0Vwb2NoUmVzdWx0Eg0KBWVwb2NoGAEgASgNEgwKBGxvc3MYAiABKAESEAoIYWNjdXJhY3kYAyABKAESFwoPdmFsaWRhdGlvbl9sb3NzGAQgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYBSABKAESDwoHc2Vjb25kcxgGIAEoARIbChNleGFtcGxlc19wZXJfc2Vjb25kGAcgASgBEhIKCndvcmxkX3NpemUYCCABKA0SEgoKZ2VuZXJhdGlvbhgJIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgKIAEoCSLLAQoJUnVuUmVzdWx0EhEKCXRlc3RfbG9zcxgBIAEoARIVCg10ZXN0X2FjY3VyYWN5GAIgASgBEhYKDndlaWdodHNfZGlnZXN0GAMgASgJEg8KB3NlY29uZHMYBCABKAESGwoTZXhhbXBsZXNfcGVyX3NlY29uZBgFIAEoARIVCg1sZWRnZXJfZGlnZXN0GAYgASgJEhgKEHRlc3RfcmFua19jb3VudHMYByADKA0SHQoVdGVzdF9jb25mdXNpb25fY291bnRzGAggAygNIioKBk5vdGljZRISCgphdF9zZWNvbmRzGAEgASgBEgwKBHRleHQYAiABKAkqsQEKCFJ1blN0YXRlEhkKFVJVTl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEFJVTl9TVEFURV9RVUVVRUQQARIVChFSVU5fU1RBVEVfUlVOTklORxACEhYKElJVTl9TVEFURV9GSU5JU0hFRBADEhQKEFJVTl9TVEFURV9GQUlMRUQQBBIXChNSVU5fU1RBVEVfQ0FOQ0VMTEVEEAUSFgoSUlVOX1NUQVRFX0RJVkVSR0VEEAYy3gMKClJ1blNlcnZpY2USQgoJU3VibWl0UnVuEhkud2VmdC52MS5TdWJtaXRSdW5SZXF1ZXN0Ghoud2VmdC52MS5TdWJtaXRSdW5SZXNwb25zZRI5CgZHZXRSdW4SFi53ZWZ0LnYxLkdldFJ1blJlcXVlc3QaFy53ZWZ0LnYxLkdldFJ1blJlc3BvbnNlEj8KCExpc3RSdW5zEhgud2VmdC52MS5MaXN0UnVuc1JlcXVlc3QaGS53ZWZ0LnYxLkxpc3RSdW5zUmVzcG9uc2USQQoIV2F0Y2hSdW4SGC53ZWZ0LnYxLldhdGNoUnVuUmVxdWVzdBoZLndlZnQudjEuV2F0Y2hSdW5SZXNwb25zZTABEkIKCUNhbmNlbFJ1bhIZLndlZnQudjEuQ2FuY2VsUnVuUmVxdWVzdBoaLndlZnQudjEuQ2FuY2VsUnVuUmVzcG9uc2USQgoJUmVzdW1lUnVuEhkud2VmdC52MS5SZXN1bWVSdW5SZXF1ZXN0Ghoud2VmdC52MS5SZXN1bWVSdW5SZXNwb25zZRJFCgpHZXRDbHVzdGVyEhoud2VmdC52MS5HZXRDbHVzdGVyUmVxdWVzdBobLndlZnQudjEuR2V0Q2x1c3RlclJlc3BvbnNlYgZwcm90bzM", [file_weft_v1_configuration]);
+  fileDesc("ChF3ZWZ0L3YxL3J1bi5wcm90bxIHd2VmdC52MSKwAQoQU3VibWl0UnVuUmVxdWVzdBIOCgZydW5faWQYASABKAkSMAoNY29uZmlndXJhdGlvbhgCIAEoCzIZLndlZnQudjEuUnVuQ29uZmlndXJhdGlvbhIUCgxtaW5fdHJhaW5lcnMYAyABKA0SFgoOc3RhcnRfdHJhaW5lcnMYBCABKA0SLAoJdHJhbnNwb3J0GAUgASgOMhkud2VmdC52MS5UcmFuc3BvcnRTZXR0aW5nIi4KEVN1Ym1pdFJ1blJlc3BvbnNlEhkKA3J1bhgBIAEoCzIMLndlZnQudjEuUnVuIh8KDUdldFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIisKDkdldFJ1blJlc3BvbnNlEhkKA3J1bhgBIAEoCzIMLndlZnQudjEuUnVuIhEKD0xpc3RSdW5zUmVxdWVzdCIuChBMaXN0UnVuc1Jlc3BvbnNlEhoKBHJ1bnMYASADKAsyDC53ZWZ0LnYxLlJ1biIhCg9XYXRjaFJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJIqkBChBXYXRjaFJ1blJlc3BvbnNlEhsKA3J1bhgBIAEoCzIMLndlZnQudjEuUnVuSAASJQoIcHJvZ3Jlc3MYAiABKAsyES53ZWZ0LnYxLlByb2dyZXNzSAASJQoFZXBvY2gYAyABKAsyFC53ZWZ0LnYxLkVwb2NoUmVzdWx0SAASIQoGbm90aWNlGAQgASgLMg8ud2VmdC52MS5Ob3RpY2VIAEIHCgVldmVudCIyChBDYW5jZWxSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiLgoRQ2FuY2VsUnVuUmVzcG9uc2USGQoDcnVuGAEgASgLMgwud2VmdC52MS5SdW4iIQoPQXVkaXRSdW5SZXF1ZXN0Eg4KBnJ1bl9pZBgBIAEoCSItChBBdWRpdFJ1blJlc3BvbnNlEhkKA3J1bhgBIAEoCzIMLndlZnQudjEuUnVuIlAKEFJlc3VtZVJ1blJlcXVlc3QSDgoGcnVuX2lkGAEgASgJEhQKDG1pbl90cmFpbmVycxgCIAEoDRIWCg5zdGFydF90cmFpbmVycxgDIAEoDSIuChFSZXN1bWVSdW5SZXNwb25zZRIZCgNydW4YASABKAsyDC53ZWZ0LnYxLlJ1biITChFHZXRDbHVzdGVyUmVxdWVzdCI4ChJHZXRDbHVzdGVyUmVzcG9uc2USIgoIdHJhaW5lcnMYASADKAsyEC53ZWZ0LnYxLlRyYWluZXIihQEKB1RyYWluZXISEgoKdHJhaW5lcl9pZBgBIAEoCRIaChJlbmdpbmVfZmluZ2VycHJpbnQYAiABKAkSFAoMaHR0cF9hZGRyZXNzGAMgASgJEg4KBnJ1bl9pZBgEIAEoCRIkCgV0aW1lcxgFIAEoCzIVLndlZnQudjEuVHJhaW5lclRpbWVzIqABCgxUcmFpbmVyVGltZXMSFAoMZGF0YV9zZWNvbmRzGAEgASgBEhcKD2NvbXB1dGVfc2Vjb25kcxgCIAEoARIWCg5yZWR1Y2Vfc2Vjb25kcxgDIAEoARIUCgx3YWl0X3NlY29uZHMYBCABKAESDgoGY2h1bmtzGAUgASgBEhUKDXJvdW5kX3RyaXBfbXMYBiABKAESDAoEc2xvdxgHIAEoCSLfAgoDUnVuEg4KBnJ1bl9pZBgBIAEoCRIwCg1jb25maWd1cmF0aW9uGAIgASgLMhkud2VmdC52MS5SdW5Db25maWd1cmF0aW9uEiAKBXN0YXRlGAMgASgOMhEud2VmdC52MS5SdW5TdGF0ZRIOCgZyZWFzb24YBCABKAkSEAoIcG9zaXRpb24YBSABKAQSEwoLdG90YWxfc3RlcHMYBiABKAQSJAoGZXBvY2hzGAcgAygLMhQud2VmdC52MS5FcG9jaFJlc3VsdBIiCgZyZXN1bHQYCCABKAsyEi53ZWZ0LnYxLlJ1blJlc3VsdBISCgpnZW5lcmF0aW9uGAkgASgEEhIKCndvcmxkX3NpemUYCiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAsgASgJEhwKFHN1Ym1pdHRlZF9hdF9zZWNvbmRzGAwgASgBEhEKCXRyYW5zcG9ydBgNIAEoCSKlAQoIUHJvZ3Jlc3MSDQoFZXBvY2gYASABKA0SDAoEc3RlcBgCIAEoDRIXCg9zdGVwc19wZXJfZXBvY2gYAyABKA0SDAoEbG9zcxgEIAEoARIQCghhY2N1cmFjeRgFIAEoARIbChNleGFtcGxlc19wZXJfc2Vjb25kGAYgASgBEhIKCndvcmxkX3NpemUYByABKA0SEgoKZ2VuZXJhdGlvbhgIIAEoBCLgAQoLRXBvY2hSZXN1bHQSDQoFZXBvY2gYASABKA0SDAoEbG9zcxgCIAEoARIQCghhY2N1cmFjeRgDIAEoARIXCg92YWxpZGF0aW9uX2xvc3MYBCABKAESGwoTdmFsaWRhdGlvbl9hY2N1cmFjeRgFIAEoARIPCgdzZWNvbmRzGAYgASgBEhsKE2V4YW1wbGVzX3Blcl9zZWNvbmQYByABKAESEgoKd29ybGRfc2l6ZRgIIAEoDRISCgpnZW5lcmF0aW9uGAkgASgEEhYKDndlaWdodHNfZGlnZXN0GAogASgJIssBCglSdW5SZXN1bHQSEQoJdGVzdF9sb3NzGAEgASgBEhUKDXRlc3RfYWNjdXJhY3kYAiABKAESFgoOd2VpZ2h0c19kaWdlc3QYAyABKAkSDwoHc2Vjb25kcxgEIAEoARIbChNleGFtcGxlc19wZXJfc2Vjb25kGAUgASgBEhUKDWxlZGdlcl9kaWdlc3QYBiABKAkSGAoQdGVzdF9yYW5rX2NvdW50cxgHIAMoDRIdChV0ZXN0X2NvbmZ1c2lvbl9jb3VudHMYCCADKA0iKgoGTm90aWNlEhIKCmF0X3NlY29uZHMYASABKAESDAoEdGV4dBgCIAEoCSqxAQoIUnVuU3RhdGUSGQoVUlVOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQUlVOX1NUQVRFX1FVRVVFRBABEhUKEVJVTl9TVEFURV9SVU5OSU5HEAISFgoSUlVOX1NUQVRFX0ZJTklTSEVEEAMSFAoQUlVOX1NUQVRFX0ZBSUxFRBAEEhcKE1JVTl9TVEFURV9DQU5DRUxMRUQQBRIWChJSVU5fU1RBVEVfRElWRVJHRUQQBipvChBUcmFuc3BvcnRTZXR0aW5nEiEKHVRSQU5TUE9SVF9TRVRUSU5HX1VOU1BFQ0lGSUVEEAASGgoWVFJBTlNQT1JUX1NFVFRJTkdfU1RBUhABEhwKGFRSQU5TUE9SVF9TRVRUSU5HX0RJUkVDVBACMp8ECgpSdW5TZXJ2aWNlEkIKCVN1Ym1pdFJ1bhIZLndlZnQudjEuU3VibWl0UnVuUmVxdWVzdBoaLndlZnQudjEuU3VibWl0UnVuUmVzcG9uc2USOQoGR2V0UnVuEhYud2VmdC52MS5HZXRSdW5SZXF1ZXN0Ghcud2VmdC52MS5HZXRSdW5SZXNwb25zZRI/CghMaXN0UnVucxIYLndlZnQudjEuTGlzdFJ1bnNSZXF1ZXN0Ghkud2VmdC52MS5MaXN0UnVuc1Jlc3BvbnNlEkEKCFdhdGNoUnVuEhgud2VmdC52MS5XYXRjaFJ1blJlcXVlc3QaGS53ZWZ0LnYxLldhdGNoUnVuUmVzcG9uc2UwARI/CghBdWRpdFJ1bhIYLndlZnQudjEuQXVkaXRSdW5SZXF1ZXN0Ghkud2VmdC52MS5BdWRpdFJ1blJlc3BvbnNlEkIKCUNhbmNlbFJ1bhIZLndlZnQudjEuQ2FuY2VsUnVuUmVxdWVzdBoaLndlZnQudjEuQ2FuY2VsUnVuUmVzcG9uc2USQgoJUmVzdW1lUnVuEhkud2VmdC52MS5SZXN1bWVSdW5SZXF1ZXN0Ghoud2VmdC52MS5SZXN1bWVSdW5SZXNwb25zZRJFCgpHZXRDbHVzdGVyEhoud2VmdC52MS5HZXRDbHVzdGVyUmVxdWVzdBobLndlZnQudjEuR2V0Q2x1c3RlclJlc3BvbnNlYgZwcm90bzM", [file_weft_v1_configuration]);
 
 /**
  * @generated from message weft.v1.SubmitRunRequest
@@ -31,11 +31,23 @@ export type SubmitRunRequest = Message<"weft.v1.SubmitRunRequest"> & {
   configuration?: RunConfiguration | undefined;
 
   /**
-   * The run waits until this many trainers have loaded it. At least 1. No part of the configuration: it decides no bits.
+   * With fewer trainers the run pauses. At least 1. No part of the configuration: it decides no bits.
    *
    * @generated from field: uint32 min_trainers = 3;
    */
   minTrainers: number;
+
+  /**
+   * Before its first step the run waits for this many trainers, where that is more than `min_trainers`.
+   *
+   * @generated from field: uint32 start_trainers = 4;
+   */
+  startTrainers: number;
+
+  /**
+   * @generated from field: weft.v1.TransportSetting transport = 5;
+   */
+  transport: TransportSetting;
 };
 
 /**
@@ -226,6 +238,40 @@ export const CancelRunResponseSchema: GenMessage<CancelRunResponse> = /*@__PURE_
   messageDesc(file_weft_v1_run, 9);
 
 /**
+ * @generated from message weft.v1.AuditRunRequest
+ */
+export type AuditRunRequest = Message<"weft.v1.AuditRunRequest"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+};
+
+/**
+ * Describes the message weft.v1.AuditRunRequest.
+ * Use `create(AuditRunRequestSchema)` to create a new message.
+ */
+export const AuditRunRequestSchema: GenMessage<AuditRunRequest> = /*@__PURE__*/
+  messageDesc(file_weft_v1_run, 10);
+
+/**
+ * @generated from message weft.v1.AuditRunResponse
+ */
+export type AuditRunResponse = Message<"weft.v1.AuditRunResponse"> & {
+  /**
+   * @generated from field: weft.v1.Run run = 1;
+   */
+  run?: Run | undefined;
+};
+
+/**
+ * Describes the message weft.v1.AuditRunResponse.
+ * Use `create(AuditRunResponseSchema)` to create a new message.
+ */
+export const AuditRunResponseSchema: GenMessage<AuditRunResponse> = /*@__PURE__*/
+  messageDesc(file_weft_v1_run, 11);
+
+/**
  * @generated from message weft.v1.ResumeRunRequest
  */
 export type ResumeRunRequest = Message<"weft.v1.ResumeRunRequest"> & {
@@ -238,6 +284,11 @@ export type ResumeRunRequest = Message<"weft.v1.ResumeRunRequest"> & {
    * @generated from field: uint32 min_trainers = 2;
    */
   minTrainers: number;
+
+  /**
+   * @generated from field: uint32 start_trainers = 3;
+   */
+  startTrainers: number;
 };
 
 /**
@@ -245,7 +296,7 @@ export type ResumeRunRequest = Message<"weft.v1.ResumeRunRequest"> & {
  * Use `create(ResumeRunRequestSchema)` to create a new message.
  */
 export const ResumeRunRequestSchema: GenMessage<ResumeRunRequest> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 10);
+  messageDesc(file_weft_v1_run, 12);
 
 /**
  * @generated from message weft.v1.ResumeRunResponse
@@ -262,7 +313,7 @@ export type ResumeRunResponse = Message<"weft.v1.ResumeRunResponse"> & {
  * Use `create(ResumeRunResponseSchema)` to create a new message.
  */
 export const ResumeRunResponseSchema: GenMessage<ResumeRunResponse> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 11);
+  messageDesc(file_weft_v1_run, 13);
 
 /**
  * @generated from message weft.v1.GetClusterRequest
@@ -275,7 +326,7 @@ export type GetClusterRequest = Message<"weft.v1.GetClusterRequest"> & {
  * Use `create(GetClusterRequestSchema)` to create a new message.
  */
 export const GetClusterRequestSchema: GenMessage<GetClusterRequest> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 12);
+  messageDesc(file_weft_v1_run, 14);
 
 /**
  * @generated from message weft.v1.GetClusterResponse
@@ -292,7 +343,7 @@ export type GetClusterResponse = Message<"weft.v1.GetClusterResponse"> & {
  * Use `create(GetClusterResponseSchema)` to create a new message.
  */
 export const GetClusterResponseSchema: GenMessage<GetClusterResponse> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 13);
+  messageDesc(file_weft_v1_run, 15);
 
 /**
  * @generated from message weft.v1.Trainer
@@ -319,6 +370,13 @@ export type Trainer = Message<"weft.v1.Trainer"> & {
    * @generated from field: string run_id = 4;
    */
   runId: string;
+
+  /**
+   * How its last steps went; absent where none were timed.
+   *
+   * @generated from field: weft.v1.TrainerTimes times = 5;
+   */
+  times?: TrainerTimes | undefined;
 };
 
 /**
@@ -326,7 +384,62 @@ export type Trainer = Message<"weft.v1.Trainer"> & {
  * Use `create(TrainerSchema)` to create a new message.
  */
 export const TrainerSchema: GenMessage<Trainer> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 14);
+  messageDesc(file_weft_v1_run, 16);
+
+/**
+ * Means over the last steps of a trainer, in seconds a step.
+ *
+ * @generated from message weft.v1.TrainerTimes
+ */
+export type TrainerTimes = Message<"weft.v1.TrainerTimes"> & {
+  /**
+   * @generated from field: double data_seconds = 1;
+   */
+  dataSeconds: number;
+
+  /**
+   * @generated from field: double compute_seconds = 2;
+   */
+  computeSeconds: number;
+
+  /**
+   * @generated from field: double reduce_seconds = 3;
+   */
+  reduceSeconds: number;
+
+  /**
+   * @generated from field: double wait_seconds = 4;
+   */
+  waitSeconds: number;
+
+  /**
+   * Chunks that it computes in a step.
+   *
+   * @generated from field: double chunks = 5;
+   */
+  chunks: number;
+
+  /**
+   * To the coordinator and back.
+   *
+   * @generated from field: double round_trip_ms = 6;
+   */
+  roundTripMs: number;
+
+  /**
+   * Why the others wait for it; empty where they do not.
+   *
+   * @generated from field: string slow = 7;
+   */
+  slow: string;
+};
+
+/**
+ * Describes the message weft.v1.TrainerTimes.
+ * Use `create(TrainerTimesSchema)` to create a new message.
+ */
+export const TrainerTimesSchema: GenMessage<TrainerTimes> = /*@__PURE__*/
+  messageDesc(file_weft_v1_run, 17);
 
 /**
  * @generated from message weft.v1.Run
@@ -395,6 +508,13 @@ export type Run = Message<"weft.v1.Run"> & {
    * @generated from field: double submitted_at_seconds = 12;
    */
   submittedAtSeconds: number;
+
+  /**
+   * How partials travel now: `star`, `direct`, or empty where nothing travels.
+   *
+   * @generated from field: string transport = 13;
+   */
+  transport: string;
 };
 
 /**
@@ -402,7 +522,7 @@ export type Run = Message<"weft.v1.Run"> & {
  * Use `create(RunSchema)` to create a new message.
  */
 export const RunSchema: GenMessage<Run> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 15);
+  messageDesc(file_weft_v1_run, 18);
 
 /**
  * How far the current epoch is; sent a few times a second.
@@ -456,7 +576,7 @@ export type Progress = Message<"weft.v1.Progress"> & {
  * Use `create(ProgressSchema)` to create a new message.
  */
 export const ProgressSchema: GenMessage<Progress> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 16);
+  messageDesc(file_weft_v1_run, 19);
 
 /**
  * @generated from message weft.v1.EpochResult
@@ -522,7 +642,7 @@ export type EpochResult = Message<"weft.v1.EpochResult"> & {
  * Use `create(EpochResultSchema)` to create a new message.
  */
 export const EpochResultSchema: GenMessage<EpochResult> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 17);
+  messageDesc(file_weft_v1_run, 20);
 
 /**
  * @generated from message weft.v1.RunResult
@@ -580,7 +700,7 @@ export type RunResult = Message<"weft.v1.RunResult"> & {
  * Use `create(RunResultSchema)` to create a new message.
  */
 export const RunResultSchema: GenMessage<RunResult> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 18);
+  messageDesc(file_weft_v1_run, 21);
 
 /**
  * Something that a person wants to know: a trainer lost, a trainer joined, a run that waits, and why.
@@ -604,7 +724,7 @@ export type Notice = Message<"weft.v1.Notice"> & {
  * Use `create(NoticeSchema)` to create a new message.
  */
 export const NoticeSchema: GenMessage<Notice> = /*@__PURE__*/
-  messageDesc(file_weft_v1_run, 19);
+  messageDesc(file_weft_v1_run, 22);
 
 /**
  * @generated from enum weft.v1.RunState
@@ -660,6 +780,43 @@ export const RunStateSchema: GenEnum<RunState> = /*@__PURE__*/
   enumDesc(file_weft_v1_run, 0);
 
 /**
+ * How partials travel between trainers; it decides no bits.
+ *
+ * @generated from enum weft.v1.TransportSetting
+ */
+export const TransportSetting = {
+  /**
+   * Chosen by the coordinator: the one that should be faster.
+   *
+   * @generated from enum value: TRANSPORT_SETTING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: TRANSPORT_SETTING_STAR = 1;
+   */
+  STAR: 1,
+
+  /**
+   * @generated from enum value: TRANSPORT_SETTING_DIRECT = 2;
+   */
+  DIRECT: 2,
+} as const;
+
+/**
+ * How partials travel between trainers; it decides no bits.
+ *
+ * @generated from enum weft.v1.TransportSetting
+ */
+export type TransportSetting = (typeof TransportSetting)[keyof typeof TransportSetting] | UnknownEnum;
+
+/**
+ * Describes the enum weft.v1.TransportSetting.
+ */
+export const TransportSettingSchema: GenEnum<TransportSetting> = /*@__PURE__*/
+  enumDesc(file_weft_v1_run, 1);
+
+/**
  * For people and tools: submit runs and follow them.
  *
  * @generated from service weft.v1.RunService
@@ -700,6 +857,16 @@ export const RunService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchRunRequestSchema;
     output: typeof WatchRunResponseSchema;
+  },
+  /**
+   * Compares the replicas of a run that is on, at its next step; whoever watches the run hears the result.
+   *
+   * @generated from rpc weft.v1.RunService.AuditRun
+   */
+  auditRun: {
+    methodKind: "unary";
+    input: typeof AuditRunRequestSchema;
+    output: typeof AuditRunResponseSchema;
   },
   /**
    * @generated from rpc weft.v1.RunService.CancelRun

@@ -1,0 +1,285 @@
+/** A whole cluster in memory, as the run's machine sees it: effects are carried out, answers wait until they are delivered. */
+import { expect } from 'vitest';
+import { assignChunks } from '../batch-plan.ts';
+import { trainerId, type TrainerId } from '../id.ts';
+import { chunksOf, coverRange, type ChunkRange } from '../reduction-tree.ts';
+import type { CommittedStep, RunEffect, RunEvent } from './run-event.ts';
+import { RunMachine } from './run-machine.ts';
+import { chunkCountAt, evaluationChunkSize, isEpochEnd, type RunPlan } from './run-plan.ts';
+import type { TransportSetting } from './transport.ts';
+
+export const plan: RunPlan = {
+  batch: { exampleCount: 23, globalBatch: 8, chunkSize: 2 },
+  epochs: 3,
+  evaluationExamples: { validation: 900, test: 600 },
+};
+
+/** Trainers that exchange directly: nobody finishes a step before everyone has begun it. */
+interface FakeGang {
+  readonly generation: number;
+  readonly members: readonly FakeTrainer[];
+  /** Everyone stops here. */
+  stopAt: number;
+}
+
+/** A trainer as the machine sees it: it answers each effect addressed to it with events, later. */
+interface FakeTrainer {
+  readonly id: TrainerId;
+  position: number;
+  outbox: RunEvent[];
+  gang: FakeGang | undefined;
+  /** Of the last generation that it was told of. */
+  shares: readonly number[];
+  /** Whether it has begun the step at its position. */
+  begun: boolean;
+}
+
+/** What a cluster is made with. */
+export interface FakeClusterSettings {
+  readonly startTrainers?: number;
+  readonly minTrainers?: number;
+  readonly transport?: TransportSetting;
+}
+
+export class FakeCluster {
+  readonly machine: RunMachine;
+  readonly trainers = new Map<TrainerId, FakeTrainer>();
+  readonly committed: number[] = [];
+  readonly epochs: number[] = [];
+  readonly worldSizes: number[] = [];
+  readonly acceptedChunks = new Map<number, number[]>();
+  readonly generations: number[] = [];
+  readonly notices: string[] = [];
+  /** Of the last generation. */
+  lastShares: readonly number[] = [];
+  /** Trainers that were told to go, in order. */
+  readonly closed: TrainerId[] = [];
+  /** Answers of the disk, delivered in any order with those of the trainers. */
+  readonly disk: RunEvent[] = [];
+  ended: (RunEffect & { kind: 'end' }) | undefined;
+
+  constructor({ startTrainers = 1, minTrainers = 1, transport = 'star' }: FakeClusterSettings) {
+    const start = { plan, minTrainers, startTrainers, transport, checkpoint: 0, recordedEpochs: 0, generation: 0 };
+    this.machine = new RunMachine(start);
+  }
+
+  add(name: string): void {
+    const id = trainerId(name);
+    if (this.trainers.has(id)) return;
+    this.trainers.set(id, { id, position: 0, outbox: [], gang: undefined, shares: [], begun: false });
+    this.deliver({ kind: 'trainer-assigned', trainer: id, reachable: true });
+  }
+
+  kill(name: string): void {
+    const trainer = this.trainers.get(trainerId(name));
+    if (trainer === undefined) return;
+    this.trainers.delete(trainer.id);
+    this.deliver({ kind: 'trainer-lost', trainer: trainer.id, reason: 'killed' });
+  }
+
+  /** Does one thing that can happen now, the `pick`-th; tells whether there was one. */
+  deliverOne(pick: number): boolean {
+    const trainers = [...this.trainers.values()];
+    const outboxes = [...trainers.map(({ outbox }) => outbox), this.disk].filter((outbox) => outbox.length > 0);
+    const working = trainers.filter((trainer) => this.#canStep(trainer));
+    const chosen = pick % Math.max(1, outboxes.length + working.length);
+    const worker = working[chosen - outboxes.length];
+    if (worker !== undefined) this.#stepDirectly(worker);
+    const event = outboxes[chosen]?.shift();
+    if (event !== undefined) this.deliver(event);
+    return event !== undefined || worker !== undefined;
+  }
+
+  deliver(event: RunEvent): void {
+    for (const effect of this.machine.handle(event)) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: RunEffect): void {
+    switch (effect.kind) {
+      case 'open':
+        this.#stand(effect.trainer, 0);
+        return;
+      case 'send-checkpoint':
+      case 'send-snapshot':
+        for (const trainer of effect.to) this.#stand(trainer, effect.position);
+        return;
+      case 'request-snapshot':
+        expect(this.trainers.get(effect.from)?.position).toBe(effect.position);
+        this.#reply(effect.from, { kind: 'snapshot-arrived', trainer: effect.from, position: effect.position });
+        return;
+      case 'regroup':
+        this.#regroup(effect);
+        return;
+      case 'settle':
+        this.#settle(effect);
+        return;
+      case 'hold': {
+        const gang = this.trainers.get(effect.trainer)?.gang;
+        const first = gang?.members[0];
+        // What the first rank has said of the step in hand cannot be taken back: the one after it is the last.
+        if (gang !== undefined && first !== undefined) gang.stopAt = Math.min(gang.stopAt, first.position + 2);
+        return;
+      }
+      case 'accept-partial': {
+        const chunks = this.acceptedChunks.get(this.#acceptPosition()) ?? [];
+        const range = chunksOf(effect.node, chunkCountAt(plan, this.#acceptPosition()));
+        for (let chunk = range.first; chunk < range.end; chunk++) chunks.push(chunk);
+        this.acceptedChunks.set(this.#acceptPosition(), chunks);
+        return;
+      }
+      case 'commit':
+        this.#commit(effect);
+        return;
+      case 'record-steps':
+        for (const { position, assignments } of effect.steps) {
+          this.#record(position);
+          expect(tiling(assignments.map(({ chunks }) => chunks))).toBe(chunkCountAt(plan, position));
+        }
+        return;
+      case 'roll-back':
+        expect(effect.position).toBeLessThanOrEqual(this.committed.length);
+        this.committed.length = effect.position;
+        for (const position of this.acceptedChunks.keys()) {
+          if (position >= effect.position) this.acceptedChunks.delete(position);
+        }
+        return;
+      case 'evaluate': {
+        const chunks = effect.chunks.flatMap(({ first, end }) =>
+          Array.from({ length: end - first }, (_, i) => ({
+            index: first + i,
+            loss: 1,
+            correct: evaluationChunkSize / 2,
+          })),
+        );
+        const { trainer, position, split } = effect;
+        expect(this.trainers.get(trainer)?.position ?? position).toBe(position);
+        this.#reply(trainer, { kind: 'evaluation', trainer, position, split, chunks, weightsDigest: String(position) });
+        return;
+      }
+      case 'write-checkpoint':
+        this.disk.push({ kind: 'checkpoint-written', position: effect.position });
+        return;
+      case 'record-epoch':
+        this.epochs.push(effect.epoch);
+        this.worldSizes.push(effect.worldSize);
+        return;
+      case 'end':
+        this.ended = effect;
+        return;
+      case 'close':
+        this.closed.push(effect.trainer);
+        this.trainers.delete(effect.trainer);
+        return;
+      case 'notice':
+        this.notices.push(effect.text);
+        return;
+      case 'drop-partial':
+        return;
+    }
+  }
+
+  /** `commit` follows the last `accept-partial` in one batch of effects, when the machine has already advanced. */
+  #acceptPosition(): number {
+    return this.committed.length;
+  }
+
+  #reply(to: TrainerId, event: RunEvent): void {
+    this.trainers.get(to)?.outbox.push(event);
+  }
+
+  #stand(id: TrainerId, position: number): void {
+    const trainer = this.trainers.get(id);
+    if (trainer === undefined) return;
+    trainer.position = position;
+    trainer.gang = undefined;
+    trainer.begun = false;
+    trainer.outbox.push({ kind: 'trainer-ready', trainer: id, position, contributionBytes: 400 });
+  }
+
+  #regroup(effect: RunEffect & { kind: 'regroup' }): void {
+    this.generations.push(effect.generation);
+    const trainer = this.trainers.get(effect.trainer);
+    if (trainer === undefined) return;
+    expect(trainer.position).toBe(effect.position);
+    trainer.shares = this.lastShares = effect.shares;
+    expect(effect.members[effect.rank]).toBe(effect.trainer);
+    if (effect.transport === 'star') {
+      this.#compute(effect.trainer, effect.position, effect.generation, effect.chunks);
+      return;
+    }
+    const members = effect.members.map((id) => this.trainers.get(id)).filter((member) => member !== undefined);
+    const known = members.find(
+      ({ gang }) => gang?.generation === effect.generation && gang.stopAt > effect.position,
+    )?.gang;
+    let stopAt = effect.position + 1;
+    while (!isEpochEnd(plan, stopAt)) stopAt++;
+    trainer.gang = known ?? { generation: effect.generation, members, stopAt };
+    trainer.begun = true;
+  }
+
+  #canStep(trainer: FakeTrainer): boolean {
+    const { gang, position } = trainer;
+    if (gang === undefined || position >= gang.stopAt) return false;
+    return gang.members.every((member) => member.position > position || (member.position === position && member.begun));
+  }
+
+  /** The trainer has heard of everyone, and commits. */
+  #stepDirectly(trainer: FakeTrainer): void {
+    const { gang, id } = trainer;
+    if (gang === undefined) return;
+    const { generation, members, stopAt } = gang;
+    const steps = [factsOf(trainer.position)];
+    trainer.position++;
+    trainer.begun = trainer.position < stopAt;
+    if (members[0] === trainer) trainer.outbox.push({ kind: 'progress', trainer: id, generation, steps });
+    if (trainer.position < stopAt) return;
+    trainer.outbox.push({ kind: 'standing', trainer: id, generation, position: stopAt, steps: [] });
+  }
+
+  #settle({ trainer: id, generation, recorded }: RunEffect & { kind: 'settle' }): void {
+    const trainer = this.trainers.get(id);
+    if (trainer === undefined) return;
+    trainer.gang = undefined;
+    trainer.begun = false;
+    const steps = [];
+    for (let position = recorded; position < trainer.position; position++) steps.push(factsOf(position));
+    trainer.outbox.push({ kind: 'standing', trainer: id, generation, position: trainer.position, steps });
+  }
+
+  #compute(trainer: TrainerId, position: number, generation: number, ranges: readonly ChunkRange[]): void {
+    for (const range of ranges) {
+      for (const node of coverRange(range, chunkCountAt(plan, position))) {
+        this.#reply(trainer, { kind: 'partial', trainer, generation, position, node });
+      }
+    }
+  }
+
+  #commit(effect: RunEffect & { kind: 'commit' }): void {
+    this.#record(effect.position);
+    const chunkCount = chunkCountAt(plan, effect.position);
+    const accepted = [...(this.acceptedChunks.get(effect.position) ?? [])].sort((a, b) => a - b);
+    expect(accepted).toEqual(Array.from({ length: chunkCount }, (_, chunk) => chunk));
+    effect.to.forEach((id, rank) => {
+      const trainer = this.trainers.get(id);
+      if (trainer === undefined) return;
+      trainer.position = effect.position + 1;
+      if (effect.hold) return;
+      const share = assignChunks(chunkCountAt(plan, trainer.position), trainer.shares)[rank];
+      if (share !== undefined) this.#compute(id, trainer.position, effect.generation, [share]);
+    });
+  }
+
+  #record(position: number): void {
+    expect(position).toBe(this.committed.length);
+    this.committed.push(position);
+  }
+}
+
+function factsOf(position: number): CommittedStep {
+  return { position, loss: 1, correct: 1, gradientDigest: String(position) };
+}
+
+/** The end of ranges that follow one another from 0, or NaN where they do not. */
+function tiling(ranges: readonly ChunkRange[]): number {
+  return ranges.reduce((end, range) => (range.first === end ? range.end : NaN), 0);
+}

@@ -1,0 +1,36 @@
+/** A step in which the coordinator adds what the members computed, and commits. */
+import { chunksOf } from '../reduction-tree.ts';
+import { ChunkLedger } from './chunk-ledger.ts';
+import { rejectPartial } from './partial-verdict.ts';
+import { openBoundary } from './pausing.ts';
+import type { RunEvent } from './run-event.ts';
+import type { RunState } from './run-state.ts';
+
+export function takePartial(run: RunState, event: RunEvent & { kind: 'partial' }): void {
+  const { trainer, node } = event;
+  if (run.phase.kind !== 'star') {
+    run.emit({ kind: 'drop-partial', trainer, reason: 'no step is in hand' });
+    return;
+  }
+  const { chunks } = run.phase;
+  const { generation, members } = run.membership;
+  const reason = rejectPartial({ position: run.position, generation, members, chunks }, event);
+  if (reason !== undefined) {
+    run.emit({ kind: 'drop-partial', trainer, reason });
+    return;
+  }
+  const range = chunksOf(node, chunks.chunkCount);
+  chunks.arrive(range);
+  run.emit({ kind: 'accept-partial', trainer, node, attempt: chunks.attemptOf(range) });
+  if (chunks.complete) commit(run);
+}
+
+function commit(run: RunState): void {
+  const position = run.course.commit();
+  const few = run.membership.size < run.required || run.membership.size === 1;
+  const hold = run.hold || few || run.course.isAtEpochEnd;
+  const { generation, members, shares } = run.membership;
+  run.emit({ kind: 'commit', position, generation, hold, to: members });
+  if (hold) openBoundary(run);
+  else run.phase = { kind: 'star', chunks: new ChunkLedger(run.course.chunkCount, members, shares) };
+}

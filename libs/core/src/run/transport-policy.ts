@@ -1,0 +1,43 @@
+/** Which transport a run uses, from what is known of its trainers so far. */
+import type { TrainerId } from '../id.ts';
+import type { Membership } from './membership.ts';
+import { chooseTransport, type TransportChoice, type TransportSetting } from './transport.ts';
+
+export class TransportPolicy {
+  readonly #setting: TransportSetting;
+  readonly #unreachable = new Set<TrainerId>();
+  #obstacle: string | undefined;
+
+  /** Of one contribution, once a trainer has told it. */
+  contributionBytes = 0;
+
+  constructor(setting: TransportSetting) {
+    this.#setting = setting;
+  }
+
+  /** A trainer was given to the run; others reach it, or it said no address for them. */
+  meet(trainer: TrainerId, reachable: boolean): void {
+    if (reachable) this.#unreachable.delete(trainer);
+    else this.#unreachable.add(trainer);
+  }
+
+  /** Trainers could not reach each other; from now on they do not try. */
+  obstruct(reason: string): void {
+    this.#obstacle ??= reason;
+  }
+
+  /** The transport for the members. One alone exchanges with nobody, and commits by itself. */
+  choose({ members, roundTripMs }: Membership): TransportChoice {
+    if (members.length === 1) return { transport: 'direct', reason: 'it is alone' };
+    const silent = members.find((member) => this.#unreachable.has(member));
+    const obstacle = silent === undefined ? this.#obstacle : `${silent} has no address for other trainers`;
+    const { contributionBytes } = this;
+    return chooseTransport({
+      setting: this.#setting,
+      worldSize: members.length,
+      contributionBytes,
+      roundTripMs,
+      obstacle,
+    });
+  }
+}

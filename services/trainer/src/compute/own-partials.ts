@@ -1,0 +1,61 @@
+/** The sums that this trainer has computed for the step in hand, kept until it is committed: after a loss they are sent again. */
+import { coverRange, type ChunkRange, type TreeNode } from '@weft/core';
+import type { OpenedRun } from './opened-run.ts';
+
+/** A computed sum over one node. */
+export interface OwnPartial {
+  readonly node: TreeNode;
+  readonly loss: number;
+  readonly correct: number;
+  readonly examples: number;
+  /** Not written again before the step after the next one begins. */
+  readonly contribution: Float32Array;
+  readonly computeSeconds: number;
+}
+
+export class OwnPartials {
+  readonly #run: OpenedRun;
+  readonly #nowMs: () => number;
+  readonly #computed = new Map<string, OwnPartial>();
+  /** Buffers of steps at even and at odd positions: a sum may still be on its way when the next step begins. */
+  readonly #buffers: readonly [Float32Array[], Float32Array[]] = [[], []];
+
+  constructor(run: OpenedRun, nowMs: () => number) {
+    this.#run = run;
+    this.#nowMs = nowMs;
+  }
+
+  /** The nodes of the step in hand that cover `ranges`. */
+  nodesOf(ranges: readonly ChunkRange[]): TreeNode[] {
+    return ranges.flatMap((range) => coverRange(range, this.#run.chunkCount));
+  }
+
+  /** Whether the sum over `node` has been computed. */
+  has(node: TreeNode): boolean {
+    return this.#computed.has(keyOf(node));
+  }
+
+  /** The sum over `node`, computed now if it was not before. */
+  async of(node: TreeNode): Promise<OwnPartial> {
+    const known = this.#computed.get(keyOf(node));
+    if (known !== undefined) return known;
+    const run = this.#run;
+    const buffers = this.#buffers[run.position % 2 === 0 ? 0 : 1];
+    const contribution = (buffers[this.#computed.size] ??= new Float32Array(run.layoutSize));
+    const startedMs = this.#nowMs();
+    const { loss, correct } = await run.contribute(node, contribution);
+    const computeSeconds = (this.#nowMs() - startedMs) / 1000;
+    const partial = { node, loss, correct, examples: run.exampleCount(node), contribution, computeSeconds };
+    this.#computed.set(keyOf(node), partial);
+    return partial;
+  }
+
+  /** The step has been committed, or the replica was replaced. */
+  clear(): void {
+    this.#computed.clear();
+  }
+}
+
+function keyOf(node: TreeNode): string {
+  return `${String(node.level)}/${String(node.index)}`;
+}
