@@ -1,6 +1,8 @@
 export {
+  batchNormalizations,
   engineNames,
   lossNames,
+  type BatchNormalization,
   type CompiledModel,
   type Engine,
   type EngineAvailability,
@@ -13,6 +15,7 @@ export {
   type InputEncoding,
   type LossName,
   type MetricSums,
+  type RoundExchange,
   type TrainingProgram,
 } from './engine.ts';
 export type { DropoutKey } from './masks/dropout-counter.ts';

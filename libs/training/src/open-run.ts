@@ -47,6 +47,7 @@ export class RunOpener {
       loss: lossOf(run.loss),
       input: 'uint8',
       seed: run.seed,
+      batchNormalization: run.batchNormalization === 'sync' ? 'sync' : 'ghost',
     });
     const replica = createReplica(model.layout, optimizerOf(run.optimizer.name, run.optimizer.settings));
     replica.parameters.set(await initialValues(run));

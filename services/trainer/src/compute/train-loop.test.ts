@@ -41,6 +41,7 @@ function instantEngine(values: (step: number) => number): Engine {
         layout,
         rounds: [],
         rounds: [],
+        rounds: [],
         gradient: ({ step }, _, into) => {
           into.fill(values(step));
           return Promise.resolve(sums);
@@ -80,6 +81,7 @@ async function startAlone(
       seed: 1,
       topology,
       loss: 'categoricalCrossentropy',
+      batchNormalization: 'ghost',
       batchNormalization: 'ghost',
       dataSet: {
         name: 'synthetic-fashion',
