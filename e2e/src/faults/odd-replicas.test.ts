@@ -1,0 +1,70 @@
+/** Trainers that have something else than the others: each is kept out by name, and the others do not notice. */
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDataSet, splitValidation } from '@weft/data';
+import { expect, test } from 'vitest';
+import { ClusterProcesses } from '../harness/cluster-processes.ts';
+import { FakeTrainer } from '../harness/fake-trainer.ts';
+import { train } from '../harness/followed-run.ts';
+import { configurationOf, validationSplit } from '../harness/run-configuration.ts';
+import { LongRun } from './long-run.ts';
+
+const officialBytes = 26_421_880;
+
+test.each([
+  ['another layout', { layoutSize: 25_451n }, /its model has 25451 elements, the others' has 25450/],
+  ['large snapshots', { snapshotBytes: 1_000_000_000n }, /its snapshots have 1000000000 bytes/],
+])('a trainer whose replica has %s is kept out by name, and the run is not touched', async (_, said, says) => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator('--heartbeat-timeout', '60s');
+  cluster.startTrainer('sound', coordinator);
+  const run = await LongRun.begin(coordinator, 1);
+  const { engineFingerprint, configuration } = await run.until(() => true);
+  const fake = new FakeTrainer(coordinator, { trainerId: 'odd', engineFingerprint });
+  await fake.until('openRun');
+  fake.send({
+    case: 'ready',
+    value: {
+      ...{ runId: run.runId, position: 0n, layoutSize: 25_450n, snapshotBytes: 307_000n, weightsDigest: 'other' },
+      ...{ dataSetIdentity: configuration?.dataSet?.identity ?? '', ...said },
+    },
+  });
+  const [refusal] = await coordinator.process.untilOutput(/trainer odd cannot take part: .*/);
+  expect(refusal).toMatch(says);
+  expect((await fake.until('closeRun')).reason).toMatch(says);
+  await run.untilAtWork(1);
+  await run.verify();
+});
+
+const official = await openDataSet('fashion-mnist', { cacheDirectory: '', download: false }).catch(() => undefined);
+const remark = official === undefined ? ' (skipped: Fashion-MNIST is not on this machine)' : '';
+
+test.skipIf(official === undefined)(
+  `a trainer whose data are damaged is kept out by name, and the run is not touched${remark}`,
+  async () => {
+    if (official === undefined) return;
+    const cluster = await ClusterProcesses.open();
+    const coordinator = await cluster.startCoordinator();
+    const { name, identity, train: examples, test: testing } = official;
+    const { training, validation } = splitValidation(examples, validationSplit);
+    const counts = { trainExamples: training.count, validationExamples: validation.count, testExamples: testing.count };
+    const configuration = {
+      ...(await configurationOf({ model: 'initial-nn', epochs: 1 })),
+      dataSet: { name, identity, validationSplit, settingsJson: '', ...counts },
+    };
+    cluster.startTrainer('sound', coordinator);
+    const { weightsDigest } = await train(coordinator, configuration);
+
+    const directory = join(cluster.directory, 'data');
+    await mkdir(directory);
+    for (const file of ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1']) {
+      await writeFile(join(directory, `${file}-ubyte.gz`), '');
+    }
+    await truncate(join(directory, 'train-images-idx3-ubyte.gz'), officialBytes);
+    const damaged = cluster.startTrainer('damaged', coordinator, '--data-dir', directory);
+    await damaged.untilOutput(/ attached coordinator=/);
+    expect((await train(coordinator, configuration)).weightsDigest).toBe(weightsDigest);
+    const [refusal] = await coordinator.process.untilOutput(/trainer damaged cannot take part: .*/);
+    expect(refusal).toMatch(/is not the official file: expected SHA-256/);
+  },
+);
