@@ -27,7 +27,7 @@ import {
   type Replica,
   type RoundExchange,
 } from '@weft/engine';
-import { configurationDigest, type RunAssignment } from '@weft/wire';
+import { configurationDigest, contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
 
 /** Everything that a run is made of once it is loaded. */
@@ -206,11 +206,7 @@ export class TrainingRun {
     const sums = await this.contribute(root, contribution, (_, local) => Promise.resolve(local));
     const examples = exampleCountAt(this.run.plan, this.position);
     const isFinite = replica.takeMean(examples) && Number.isFinite(sums.loss);
-    const gradientDigest = hash(
-      'sha256',
-      new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength),
-      'buffer',
-    );
+    const gradientDigest = contributionDigest(digestPieces(contribution));
     if (!isFinite) return { ...sums, loss: NaN, gradientDigest };
     this.apply(contribution);
     return { ...sums, gradientDigest };

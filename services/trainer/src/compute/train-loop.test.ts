@@ -40,8 +40,6 @@ function instantEngine(values: (step: number) => number): Engine {
       Promise.resolve({
         layout,
         rounds: [],
-        rounds: [],
-        rounds: [],
         gradient: ({ step }, _, into) => {
           into.fill(values(step));
           return Promise.resolve(sums);
@@ -81,7 +79,6 @@ async function startAlone(
       seed: 1,
       topology,
       loss: 'categoricalCrossentropy',
-      batchNormalization: 'ghost',
       batchNormalization: 'ghost',
       dataSet: {
         name: 'synthetic-fashion',
