@@ -31,7 +31,6 @@ beforeAll(async () => {
     topology,
     loss: 'categoricalCrossentropy',
     batchNormalization: 'ghost',
-    batchNormalization: 'ghost',
     dataSet: { name: 'synthetic-fashion', identity, validationSplit: 0.1, settingsJson: JSON.stringify(synthetic) },
     optimizer: { name: 'adam', learningRate: 0.01, settings: {} },
   };
