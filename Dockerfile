@@ -22,6 +22,6 @@ COPY services services
 ENV NODE_ENV=production
 RUN install --directory --owner=node --group=node /var/lib/weft
 USER node
-EXPOSE 7070 7071 7072
+EXPOSE 7070 7071 7072 7073
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "/weft/services/cli/src/main.ts"]
 CMD ["--help"]

@@ -125,10 +125,12 @@ describe.skipIf(withoutKubectl).each(['k8s/base', 'k8s/overlays/local'])(`%s (ne
     }
   });
 
-  it('names a trainer after its pod', () => {
+  it('names a trainer after its pod, and tells the others where that is', () => {
     const trainer = objects().pods.find(({ owner }) => owner.metadata.name === 'weft-trainer');
     expect(trainer?.container.env).toEqual([
       { name: 'WEFT_TRAINER_ID', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      { name: 'WEFT_PEER_ADDRESS', value: '$(POD_IP):7073' },
     ]);
   });
 
