@@ -6,7 +6,7 @@
  */
 import { addClassCounts, invariant, WeftError, type ClassCounts } from '@weft/core';
 import type { ParameterLayout } from '@weft/nn-models';
-import { compileInference, compileTraining, trainingRounds, type CompiledProgram } from '../compile.ts';
+import type { CompiledProgram } from '../compile.ts';
 import type {
   CompiledModel,
   EvaluationRequest,
@@ -19,22 +19,20 @@ import type {
 } from '../engine.ts';
 import { sizeOf } from '../ir/node.ts';
 import type { LoweringOptions } from '../lower/lowering.ts';
-import { optimize } from '../passes/optimize.ts';
-import { hasIndependentRows } from '../passes/row-independence.ts';
 import { fillDropoutMask } from '../masks/dropout-mask.ts';
 import { countClasses } from '../metrics/count-classes.ts';
-import type { Round } from '../rounds/round-plan.ts';
-import { names, Tracer } from '../trace/tracer.ts';
+import { names } from '../trace/tracer.ts';
 import { CompiledSession } from './compiled-session.ts';
-import { checkDeviceLimits } from './device-limits.ts';
 import { checkExamples, checkInputs, exampleFeeds, type ExampleShape } from './example-feeds.ts';
 import { GraphCache } from './graph-cache.ts';
 import { FlatTensors, unshared } from './flat-tensors.ts';
-import { chunksPerRun, cutChunks, groupChunks, largestPiece, type ChunkGroup } from './run-plan.ts';
+import { cutChunks, groupChunks, largestPiece, type ChunkGroup } from './run-plan.ts';
 import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
+import type { Shared } from './shared-cache.ts';
 import { sumOfRows, sumSubtree, valuesOf, type SubtreeParts } from './subtree-gradient.ts';
+import type { TracedModel } from './traced-model.ts';
 
 /** What can be chosen about a compiled model; none of it changes a result, but `blockSize` and the provider change bits. */
 export interface OrtModelOptions extends LoweringOptions {
@@ -52,43 +50,34 @@ const graphsKept = 8;
 /** Rows of an inference graph. Fixed, so that a row's result cannot depend on how many were asked for. */
 const inferenceRows = 128;
 
-/** Rows with which a program is traced to see where they go: a prime, so that no other axis is taken for them. */
-const telling = 257;
-
 export class OrtCompiledModel implements CompiledModel {
   readonly layout: ParameterLayout;
   readonly rounds: readonly number[];
   readonly #runtime: Runtime;
-  readonly #tracer: Tracer;
+  readonly #traced: TracedModel;
+  readonly #release: () => void;
   readonly #program: TrainingProgram;
   readonly #options: OrtModelOptions;
   readonly #shape: ExampleShape;
   readonly #graphs = new GraphCache<CompiledSession>(graphsKept);
   readonly #parameters: FlatTensors;
   readonly #contributions: FlatTensors;
-  readonly #rounds: readonly Round[];
   readonly #spare: Float32Array[] = [];
-  #independentRows: boolean | undefined;
   #chunksTogether: { readonly chunkSize: number; readonly count: number } | undefined;
 
-  private constructor(runtime: Runtime, tracer: Tracer, program: TrainingProgram, options: OrtModelOptions) {
+  /** Releases `traced`, which is of `program`, when it is disposed of. */
+  constructor(runtime: Runtime, traced: Shared<TracedModel>, program: TrainingProgram, options: OrtModelOptions) {
+    const { layout, rounds, inputShape, outputShape } = traced.value;
     this.#runtime = runtime;
-    this.#tracer = tracer;
+    this.#traced = traced.value;
+    this.#release = traced.release;
     this.#program = program;
     this.#options = options;
-    this.layout = tracer.layout;
-    this.#rounds = program.batchNormalization === 'sync' ? trainingRounds(tracer) : [];
-    this.rounds = this.#rounds.map(({ length }) => length);
-    this.#shape = { program, inputShape: tracer.inputShape, outputShape: tracer.outputShape };
-    this.#parameters = new FlatTensors(runtime, tracer.layout, names.parameter);
-    this.#contributions = new FlatTensors(runtime, tracer.layout, names.contribution);
-  }
-
-  /** Builds the model. Throws a `WeftError` where it cannot be compiled. */
-  static async open(runtime: Runtime, program: TrainingProgram, options: OrtModelOptions): Promise<OrtCompiledModel> {
-    const tracer = await Tracer.open(program);
-    checkDeviceLimits(options.executionProvider, tracer.training(2).program);
-    return new OrtCompiledModel(runtime, tracer, program, options);
+    this.layout = layout;
+    this.rounds = rounds.map(({ length }) => length);
+    this.#shape = { program, inputShape, outputShape };
+    this.#parameters = new FlatTensors(runtime, layout, names.parameter);
+    this.#contributions = new FlatTensors(runtime, layout, names.contribution);
   }
 
   async gradient(
@@ -116,7 +105,7 @@ export class OrtCompiledModel implements CompiledModel {
     const parts: SubtreeParts = {
       runtime: this.#runtime,
       layout: this.layout,
-      rounds: this.#rounds,
+      rounds: this.#traced.rounds,
       groups: this.#groups(chunkSizes, chunkSize),
       exchange,
       begin: async (group, first) => {
@@ -147,7 +136,7 @@ export class OrtCompiledModel implements CompiledModel {
     checkExamples(this.#shape, request.examples, request.count);
     let loss = 0;
     let correct = 0;
-    const width = sizeOf(this.#tracer.outputShape);
+    const width = sizeOf(this.#traced.outputShape);
     let classes: ClassCounts | undefined =
       targets instanceof Int32Array ? countClasses(new Float32Array(0), new Int32Array(0), width) : undefined;
     await this.#infer(request.examples, request.count, parameters, (results, first, count) => {
@@ -162,7 +151,7 @@ export class OrtCompiledModel implements CompiledModel {
 
   async predict(inputs: Uint8Array | Float32Array, count: number, parameters: Float32Array): Promise<Float32Array> {
     checkInputs(this.#shape, inputs, count);
-    const width = sizeOf(this.#tracer.outputShape);
+    const width = sizeOf(this.#traced.outputShape);
     const isClass = this.#program.loss === 'categoricalCrossentropy';
     // The graph gives losses too; predictions do not depend on the targets.
     const targets = isClass ? new Int32Array(count) : new Float32Array(count * width);
@@ -175,7 +164,7 @@ export class OrtCompiledModel implements CompiledModel {
 
   async dispose(): Promise<void> {
     await this.#graphs.clear();
-    this.#tracer.dispose();
+    this.#release();
   }
 
   async #infer(
@@ -184,9 +173,7 @@ export class OrtCompiledModel implements CompiledModel {
     parameters: Float32Array,
     take: (results: Feeds, first: number, count: number) => void,
   ): Promise<void> {
-    const session = await this.#graphs.get('inference', () =>
-      this.#openSession(compileInference(this.#tracer, inferenceRows, this.#options)),
-    );
+    const session = await this.#graphs.get('inference', () => this.#openSession(this.#traced.inference(inferenceRows)));
     const prepared = await session.prepare(this.#parameters.over(this.#checked(parameters)));
     for (let first = 0; first < count; first += inferenceRows) {
       const rows = Math.min(inferenceRows, count - first);
@@ -203,12 +190,8 @@ export class OrtCompiledModel implements CompiledModel {
   #groups(chunkSizes: readonly number[], chunkSize: number): ChunkGroup[] {
     const most = this.#options.largestPiece ?? largestPiece;
     const isLarge = this.rounds.length === 0 && chunkSize > most;
-    if (isLarge && this.#hasIndependentRows()) return cutChunks(chunkSizes, most);
+    if (isLarge && this.#traced.hasIndependentRows) return cutChunks(chunkSizes, most);
     return groupChunks(chunkSizes, this.#together(chunkSize));
-  }
-
-  #hasIndependentRows(): boolean {
-    return (this.#independentRows ??= hasIndependentRows(optimize(this.#tracer.training(telling).program), telling));
   }
 
   #together(chunkSize: number): number {
@@ -216,15 +199,13 @@ export class OrtCompiledModel implements CompiledModel {
     // The calls of a step are under way together and must not close each other's graphs: so, they have two at most.
     if (this.rounds.length > 0) return 1;
     if (this.#chunksTogether?.chunkSize !== chunkSize) {
-      this.#chunksTogether = { chunkSize, count: chunksPerRun(this.#tracer.training(2).program, chunkSize) };
+      this.#chunksTogether = { chunkSize, count: this.#traced.chunksPerRun(chunkSize) };
     }
     return this.#chunksTogether.count;
   }
 
   async #trainingGraph(sizes: readonly number[]): Promise<CompiledSession> {
-    return await this.#graphs.get(sizes.join(','), () =>
-      this.#openSession(compileTraining(this.#tracer, sizes, this.#options)),
-    );
+    return await this.#graphs.get(sizes.join(','), () => this.#openSession(this.#traced.training(sizes)));
   }
 
   #openSession(program: CompiledProgram): Promise<CompiledSession> {

@@ -6,12 +6,17 @@ import { OrtCompiledModel, type OrtModelOptions } from './compiled-model.ts';
 import { digestArithmetic, probeBlockSize } from './processor.ts';
 import { loadRuntime, type Runtime } from './runtime.ts';
 import type { ExecutionProvider } from './session-options.ts';
+import { SharedCache } from './shared-cache.ts';
+import { sourceDigest, TracedModel } from './traced-model.ts';
 
 /**
  * How graphs are made and run where a device computes: in ONNX's own layout, and chunk by chunk, since a device's library
  * picks its kernels by the number of rows.
  */
 export const deviceGraphs = { blockSize: undefined, chunksTogether: 1 } as const;
+
+/** Topologies whose trace and programs are kept when no model of them is left, for the next run or trial. */
+const topologiesKept = 8;
 
 const engineNames = { cpu: 'ort-cpu', cuda: 'ort-cuda', webgpu: 'ort-webgpu' } as const;
 
@@ -21,6 +26,7 @@ export class OrtEngine implements Engine {
   readonly fingerprint: string;
   readonly #runtime: Runtime;
   readonly #options: OrtModelOptions;
+  readonly #traced = new SharedCache<TracedModel>(topologiesKept);
 
   private constructor(runtime: Runtime, options: OrtModelOptions, fingerprint: string) {
     this.name = engineNames[options.executionProvider];
@@ -53,10 +59,13 @@ export class OrtEngine implements Engine {
   }
 
   async compile(program: TrainingProgram): Promise<CompiledModel> {
-    return await OrtCompiledModel.open(this.#runtime, program, this.#options);
+    const options = this.#options;
+    const traced = await this.#traced.acquire(sourceDigest(program), () => TracedModel.open(program, options));
+    return new OrtCompiledModel(this.#runtime, traced, program, options);
   }
 
   async dispose(): Promise<void> {
-    // Models hold the sessions; the engine holds the library, which stays loaded.
+    // Models hold the sessions; the library stays loaded.
+    await this.#traced.clear();
   }
 }
