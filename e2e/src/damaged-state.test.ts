@@ -45,7 +45,8 @@ async function interrupted(): Promise<Interrupted> {
 }
 
 function checkpointOf(cluster: ClusterProcesses, runId: string): number {
-  const store = new DatabaseSync(join(cluster.stateDirectory, 'weft.sqlite'));
+  // Read-only: else closing it would move the log into the file.
+  const store = new DatabaseSync(join(cluster.stateDirectory, 'weft.sqlite'), { readOnly: true });
   const row = store.prepare('SELECT checkpoint FROM runs WHERE run_id = ?').get(runId);
   store.close();
   return Number(row?.['checkpoint']);

@@ -4,6 +4,7 @@ import { cancelCommand } from './cancel.ts';
 import { testCommand } from './checks.ts';
 import { doctorCommand } from './doctor.ts';
 import { quickstartCommand } from './quickstart.ts';
+import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
 import { runsCommand } from './runs.ts';
 import { simCommand } from './sim.ts';
@@ -22,6 +23,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['cancel', cancelCommand],
   ['status', statusCommand],
   ['verify', verifyCommand],
+  ['replay', replayCommand],
   ['doctor', doctorCommand],
   ['test', testCommand],
   ['sim', simCommand],
