@@ -21,14 +21,10 @@ import {
   digestPieces,
   planOf,
   Split,
-  type CommittedSteps,
   type CompletedTransfer,
-  type EvaluationPart,
   type Partial$ as PartialHeader,
-  type PeerLost,
   type Ready,
-  type Standing,
-  type StepTimes,
+  type RoundPartial,
   type Snapshot,
   type TransferSubject,
 } from '@weft/wire';
@@ -37,11 +33,12 @@ import type { StoredRun } from '@weft/store';
 import { BufferPool } from './buffer-pool.ts';
 import { LedgerRecorder } from './ledger-recorder.ts';
 import { ReplicaFacts } from './replica-facts.ts';
+import { RoundSums } from './round-sums.ts';
 import type { RunContext } from './run-context.ts';
 import { RunRecord } from './run-record.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
-import { committedStepsEvent, evaluationEvent, peerLostEvent, standingEvent, timedEvent } from './trainer-reports.ts';
+import { roundPartialEvent } from './trainer-reports.ts';
 
 const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
 
@@ -54,6 +51,7 @@ export class RunDriver {
   readonly #ledger: LedgerRecorder;
   readonly #replicas: ReplicaFacts;
   readonly #messages: TrainerMessages;
+  readonly #rounds = new RoundSums();
   readonly #events: RunEvent[] = [];
   #handling = false;
   #ending = false;
@@ -70,7 +68,9 @@ export class RunDriver {
     this.#context = context;
     this.plan = planOf(run.configuration);
     const recordedEpochs = context.store.epochs(run.runId).length;
-    const { checkpoint, generation, minTrainers, startTrainers, transport } = run;
+    const { checkpoint, generation, minTrainers, startTrainers } = run;
+    // Only the coordinator adds in another order than that of the tree.
+    const transport = context.reduction === 'arrival' ? 'star' : run.transport;
     const trainers = { minTrainers, startTrainers, transport };
     this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recordedEpochs, generation });
     this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
@@ -131,29 +131,12 @@ export class RunDriver {
       this.#fail(thrown);
       return;
     }
-    const contributionBytes = Number(ready.layoutSize) * 4;
-    this.post({ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position), contributionBytes });
-  }
-
-  takeEvaluation(trainer: TrainerId, part: EvaluationPart): void {
-    this.post(evaluationEvent(trainer, part));
-  }
-
-  takeCommittedSteps(trainer: TrainerId, report: CommittedSteps): void {
-    this.post(committedStepsEvent(trainer, report));
-  }
-
-  takeStanding(trainer: TrainerId, report: Standing): void {
-    this.post(standingEvent(trainer, report));
-  }
-
-  takePeerLost(trainer: TrainerId, report: PeerLost): void {
-    this.post(peerLostEvent(trainer, report));
-  }
-
-  takeTimes(trainer: TrainerId, times: StepTimes): void {
-    const event = timedEvent(trainer, times);
-    if (event !== undefined) this.post(event);
+    this.#rounds.sizes = ready.roundSizes;
+    const [contributionBytes, roundCount] = [Number(ready.layoutSize) * 4, ready.roundSizes.length];
+    this.post({
+      ...{ kind: 'trainer-ready', trainer: link.id, position: Number(ready.position) },
+      ...{ contributionBytes, roundCount },
+    });
   }
 
   /** Where an incoming transfer goes: see `TransferReceiver.begin`. */
@@ -161,6 +144,10 @@ export class RunDriver {
     if (about.case === 'snapshot') {
       const problem = this.#replicas.snapshotProblem(totalBytes);
       return problem ?? new Uint8Array(totalBytes);
+    }
+    if (about.case === 'roundPartial') {
+      const isStale = Number(about.value.position) !== this.#machine.position;
+      return isStale ? 'discard' : this.#rounds.begin(about.value, totalBytes);
     }
     if (about.case !== 'partial') {
       return new WeftError('invalid-argument', `a trainer does not send a transfer of kind ${about.case}`);
@@ -186,6 +173,12 @@ export class RunDriver {
     if (about.case === 'partial' && bytes.length !== this.#pool.length * 4) return;
     if (about.case === 'partial') this.#takePartial(trainer, about.value, bytes);
     else if (about.case === 'snapshot') this.#takeSnapshot(trainer, about.value, bytes);
+    else if (about.case === 'roundPartial') this.#takeRoundPartial(trainer, about.value, bytes);
+  }
+
+  #takeRoundPartial(trainer: TrainerId, header: RoundPartial, bytes: Uint8Array): void {
+    this.#rounds.take(bytes);
+    this.post(roundPartialEvent(trainer, header));
   }
 
   #takePartial(trainer: TrainerId, header: PartialHeader, bytes: Uint8Array): void {
@@ -241,6 +234,12 @@ export class RunDriver {
       case 'accept-partial':
         this.#acceptPartial(effect);
         return;
+      case 'accept-round-partial':
+        this.#rounds.accept(effect.node, this.#reducedChunks);
+        return;
+      case 'send-round':
+        this.#messages.sendRound(effect, this.#rounds.finish());
+        return;
       case 'drop-partial':
         if (this.#incoming !== undefined) this.#pool.release(this.#incoming.contribution);
         this.#incoming = undefined;
@@ -257,6 +256,7 @@ export class RunDriver {
         return;
       case 'roll-back':
         this.#reduction = undefined;
+        this.#rounds.clear();
         this.#ledger.rollBack(effect.position);
         this.record.rolledBack();
         return;
