@@ -34,6 +34,7 @@ const headerBytes = 8;
 export class SyntheticRun implements OpenedRun {
   readonly run: RunAssignment;
   readonly layoutSize = layoutSize;
+  readonly rounds = [];
   readonly #witness: RunWitness;
   readonly #parameters: Float32Array;
   readonly #velocity = new Float32Array(layoutSize);

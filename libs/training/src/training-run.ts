@@ -10,7 +10,6 @@ import {
   permutation,
   rootLevel,
   stepAt,
-  WeftError,
   type ChunkRange,
   type EvaluationChunkSums,
   type EvaluationSplit,
@@ -112,12 +111,6 @@ export class TrainingRun {
     const { epoch, step } = stepAt(this.run.plan, this.position);
     const examples = examplesOfChunks(batch, step, range);
     const isWhole = this.rounds.length > 0;
-    if (isWhole && exchange === undefined) {
-      throw new WeftError(
-        'incompatible',
-        'the run takes statistics over the whole step, which several trainers cannot do together here; use --trainers 1',
-      );
-    }
     if (!isWhole && examples.end - examples.first > maxGatheredExamples && range.end - range.first > 1) {
       return this.#contributeHalves(node, into);
     }

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { assignChunks } from '../batch-plan.ts';
 import { trainerId, type TrainerId } from '../id.ts';
-import { chunksOf, coverRange, type ChunkRange } from '../reduction-tree.ts';
+import { chunksOf, coverRange, type ChunkRange, type TreeNode } from '../reduction-tree.ts';
 import type { CommittedStep, RunEffect, RunEvent } from './run-event.ts';
 import { RunMachine } from './run-machine.ts';
 import { chunkCountAt, evaluationChunkSize, isEpochEnd, type RunPlan } from './run-plan.ts';
@@ -32,6 +32,9 @@ interface FakeTrainer {
   shares: readonly number[];
   /** Whether it has begun the step at its position. */
   begun: boolean;
+  /** In a star: nodes of the step at its position that it was given, and rounds of the step whose sums it knows. */
+  nodes: TreeNode[];
+  rounds: number;
 }
 
 /** What a cluster is made with. */
@@ -39,6 +42,8 @@ export interface FakeClusterSettings {
   readonly startTrainers?: number;
   readonly minTrainers?: number;
   readonly transport?: TransportSetting;
+  /** Of each step. */
+  readonly roundCount?: number;
 }
 
 export class FakeCluster {
@@ -50,6 +55,11 @@ export class FakeCluster {
   readonly acceptedChunks = new Map<number, number[]>();
   readonly generations: number[] = [];
   readonly notices: string[] = [];
+  /** For the round in hand. */
+  readonly #roundChunks: number[] = [];
+  readonly #roundCount: number;
+  /** How often a round was over. */
+  roundsOver = 0;
   /** Of the last generation. */
   lastShares: readonly number[] = [];
   /** Trainers that were told to go, in order. */
@@ -58,7 +68,8 @@ export class FakeCluster {
   readonly disk: RunEvent[] = [];
   ended: (RunEffect & { kind: 'end' }) | undefined;
 
-  constructor({ startTrainers = 1, minTrainers = 1, transport = 'star' }: FakeClusterSettings) {
+  constructor({ startTrainers = 1, minTrainers = 1, transport = 'star', roundCount = 0 }: FakeClusterSettings) {
+    this.#roundCount = roundCount;
     const start = { plan, minTrainers, startTrainers, transport, checkpoint: 0, recordedEpochs: 0, generation: 0 };
     this.machine = new RunMachine(start);
   }
@@ -66,7 +77,8 @@ export class FakeCluster {
   add(name: string): void {
     const id = trainerId(name);
     if (this.trainers.has(id)) return;
-    this.trainers.set(id, { id, position: 0, outbox: [], gang: undefined, shares: [], begun: false });
+    const replica = { position: 0, gang: undefined, shares: [], begun: false, nodes: [], rounds: 0 };
+    this.trainers.set(id, { id, outbox: [], ...replica });
     this.deliver({ kind: 'trainer-assigned', trainer: id, reachable: true });
   }
 
@@ -127,6 +139,14 @@ export class FakeCluster {
         this.acceptedChunks.set(this.#acceptPosition(), chunks);
         return;
       }
+      case 'accept-round-partial': {
+        const { first, end } = chunksOf(effect.node, chunkCountAt(plan, this.committed.length));
+        for (let chunk = first; chunk < end; chunk++) this.#roundChunks.push(chunk);
+        return;
+      }
+      case 'send-round':
+        this.#endRound(effect);
+        return;
       case 'commit':
         this.#commit(effect);
         return;
@@ -137,6 +157,7 @@ export class FakeCluster {
         }
         return;
       case 'roll-back':
+        this.#roundChunks.length = 0;
         expect(effect.position).toBeLessThanOrEqual(this.committed.length);
         this.committed.length = effect.position;
         for (const position of this.acceptedChunks.keys()) {
@@ -193,7 +214,10 @@ export class FakeCluster {
     trainer.position = position;
     trainer.gang = undefined;
     trainer.begun = false;
-    trainer.outbox.push({ kind: 'trainer-ready', trainer: id, position, contributionBytes: 400 });
+    trainer.nodes = [];
+    trainer.rounds = 0;
+    const roundCount = this.#roundCount;
+    trainer.outbox.push({ kind: 'trainer-ready', trainer: id, position, contributionBytes: 400, roundCount });
   }
 
   #regroup(effect: RunEffect & { kind: 'regroup' }): void {
@@ -249,8 +273,31 @@ export class FakeCluster {
   #compute(trainer: TrainerId, position: number, generation: number, ranges: readonly ChunkRange[]): void {
     for (const range of ranges) {
       for (const node of coverRange(range, chunkCountAt(plan, position))) {
-        this.#reply(trainer, { kind: 'partial', trainer, generation, position, node });
+        this.trainers.get(trainer)?.nodes.push(node);
+        this.#contribute(trainer, position, generation, node);
       }
+    }
+  }
+
+  /** Sends what comes next of a node: for the round in hand, or when all are over, the contribution. */
+  #contribute(trainer: TrainerId, position: number, generation: number, node: TreeNode): void {
+    const round = this.trainers.get(trainer)?.rounds ?? 0;
+    const about = { trainer, generation, position, node };
+    if (round < this.#roundCount) this.#reply(trainer, { kind: 'round-partial', round, ...about });
+    else this.#reply(trainer, { kind: 'partial', ...about });
+  }
+
+  #endRound({ position, round, to }: RunEffect & { kind: 'send-round' }): void {
+    this.roundsOver++;
+    const chunkCount = chunkCountAt(plan, position);
+    const chunks = [...this.#roundChunks].sort((a, b) => a - b);
+    expect(chunks).toEqual(Array.from({ length: chunkCount }, (_, chunk) => chunk));
+    this.#roundChunks.length = 0;
+    for (const id of to) {
+      const trainer = this.trainers.get(id);
+      if (trainer?.position !== position) continue;
+      trainer.rounds = round + 1;
+      for (const node of trainer.nodes) this.#contribute(id, position, this.machine.generation, node);
     }
   }
 
@@ -263,6 +310,8 @@ export class FakeCluster {
       const trainer = this.trainers.get(id);
       if (trainer === undefined) return;
       trainer.position = effect.position + 1;
+      trainer.nodes = [];
+      trainer.rounds = 0;
       if (effect.hold) return;
       const share = assignChunks(chunkCountAt(plan, trainer.position), trainer.shares)[rank];
       if (share !== undefined) this.#compute(id, trainer.position, effect.generation, [share]);

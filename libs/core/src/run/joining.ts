@@ -4,6 +4,7 @@ import { ChunkLedger } from './chunk-ledger.ts';
 import { Gang } from './gang.ts';
 import { openBoundary, pause, tellBoundary } from './pausing.ts';
 import { regroupEffects, type Generation } from './regroup.ts';
+import { RoundLedger } from './round-ledger.ts';
 import type { RunState } from './run-state.ts';
 
 export function open(run: RunState, trainer: TrainerId): void {
@@ -75,7 +76,7 @@ export function work(run: RunState, chunks: ChunkLedger): void {
   const autonomous = choice.transport === 'direct';
   run.phase = autonomous
     ? { kind: 'autonomous', gang: new Gang(run.course.plan, generation, chunks) }
-    : { kind: 'star', chunks };
+    : { kind: 'star', chunks, rounds: new RoundLedger(run.transport.roundCount, chunks.chunkCount) };
   run.emit(...regroupEffects(generation, chunks, choice));
 }
 

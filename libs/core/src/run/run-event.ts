@@ -49,6 +49,8 @@ export type RunEvent =
       readonly position: number;
       /** Of one contribution: gradient and state. */
       readonly contributionBytes: number;
+      /** Vectors that are summed over a step while it is computed: see `RoundLedger`. */
+      readonly roundCount: number;
     }
   /** The trainer wants to go; it works on until it is let go, but in a star it takes no more chunks. */
   | { readonly kind: 'trainer-leaving'; readonly trainer: TrainerId; readonly reason: string }
@@ -62,6 +64,15 @@ export type RunEvent =
       readonly trainer: TrainerId;
       readonly generation: number;
       readonly position: number;
+      readonly node: TreeNode;
+    }
+  /** What a trainer gives for one round of the step at `position`, over `node`, has arrived. */
+  | {
+      readonly kind: 'round-partial';
+      readonly trainer: TrainerId;
+      readonly generation: number;
+      readonly position: number;
+      readonly round: number;
       readonly node: TreeNode;
     }
   /** The sum of the step at `position` is not finite: the update was not sent. */
@@ -170,7 +181,16 @@ export type RunEffect =
       /** See `LedgerAssignment`. */
       readonly attempt: number;
     }
-  /** Forget the partial just received; it changes nothing. */
+  /** Add what was just received for a round to the sum of that round. */
+  | { readonly kind: 'accept-round-partial'; readonly node: TreeNode }
+  /** The round is over: send its sum to `to`. */
+  | {
+      readonly kind: 'send-round';
+      readonly position: number;
+      readonly round: number;
+      readonly to: readonly TrainerId[];
+    }
+  /** Forget the partial just received, of a step or of a round; it changes nothing. */
   | { readonly kind: 'drop-partial'; readonly trainer: TrainerId; readonly reason: string }
   /** Send the step's mean to `to`, and record the step in the ledger before anything else happens to the run. */
   | {

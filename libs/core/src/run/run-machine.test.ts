@@ -72,9 +72,10 @@ test('whatever the order of arrival, losses, joins and leaves: each chunk counts
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 1, max: 3 }),
       transports,
+      fc.nat(3),
       fc.array(action, { maxLength: 300 }),
-      (startTrainers, minTrainers, transport, actions) => {
-        const cluster = new FakeCluster({ startTrainers, minTrainers, transport });
+      (startTrainers, minTrainers, transport, roundCount, actions) => {
+        const cluster = new FakeCluster({ startTrainers, minTrainers, transport, roundCount });
         for (let i = 0; i < startTrainers; i++) cluster.add(`t${String(i)}`);
         for (const doing of actions) act(cluster, doing);
         for (let i = 0; i < 3; i++) cluster.add(`last${String(i)}`);

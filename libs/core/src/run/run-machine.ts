@@ -15,7 +15,7 @@ import type { RunEffect, RunEvent } from './run-event.ts';
 import { describePhase } from './run-phase.ts';
 import type { RunStart } from './run-start.ts';
 import { RunState } from './run-state.ts';
-import { takePartial } from './star.ts';
+import { takePartial, takeRoundPartial } from './star.ts';
 
 export class RunMachine {
   readonly #run: RunState;
@@ -59,6 +59,7 @@ function take(run: RunState, event: RunEvent): void {
       return;
     case 'trainer-ready':
       run.transport.contributionBytes = event.contributionBytes;
+      run.transport.roundCount = event.roundCount;
       ready(run, event.trainer, event.position);
       return;
     case 'trainer-leaving':
@@ -72,6 +73,9 @@ function take(run: RunState, event: RunEvent): void {
       return;
     case 'partial':
       takePartial(run, event);
+      return;
+    case 'round-partial':
+      takeRoundPartial(run, event);
       return;
     case 'non-finite':
       diverge(run, event.position);

@@ -2,13 +2,14 @@
 import type { Boundary } from './boundary.ts';
 import type { ChunkLedger } from './chunk-ledger.ts';
 import type { Gang } from './gang.ts';
+import type { RoundLedger } from './round-ledger.ts';
 import type { RunOutcome } from './run-event.ts';
 
 export type RunPhase =
   /** Too few trainers stand at the run's position; members, if there are any, wait there. */
   | { readonly kind: 'waiting' }
   /** Members compute chunks of one step; the coordinator adds and commits. */
-  | { readonly kind: 'star'; readonly chunks: ChunkLedger }
+  | { readonly kind: 'star'; readonly chunks: ChunkLedger; readonly rounds: RoundLedger }
   /** Members exchange and commit by themselves: over the direct transport, or because there is one only. */
   | { readonly kind: 'autonomous'; readonly gang: Gang }
   | { readonly kind: 'boundary'; readonly boundary: Boundary }

@@ -1,8 +1,9 @@
-/** A step in which the coordinator adds what the members computed, and commits. */
+/** A step in which the coordinator adds what the members computed, round after round, and commits. */
 import { chunksOf } from '../reduction-tree.ts';
 import { ChunkLedger } from './chunk-ledger.ts';
 import { rejectPartial } from './partial-verdict.ts';
 import { openBoundary } from './pausing.ts';
+import { RoundLedger } from './round-ledger.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
@@ -12,9 +13,10 @@ export function takePartial(run: RunState, event: RunEvent & { kind: 'partial' }
     run.emit({ kind: 'drop-partial', trainer, reason: 'no step is in hand' });
     return;
   }
-  const { chunks } = run.phase;
+  const { chunks, rounds } = run.phase;
   const { generation, members } = run.membership;
-  const reason = rejectPartial({ position: run.position, generation, members, chunks }, event);
+  const early = rounds.complete ? undefined : 'the rounds of the step are not over';
+  const reason = early ?? rejectPartial({ position: run.position, generation, members, chunks }, event);
   if (reason !== undefined) {
     run.emit({ kind: 'drop-partial', trainer, reason });
     return;
@@ -25,6 +27,26 @@ export function takePartial(run: RunState, event: RunEvent & { kind: 'partial' }
   if (chunks.complete) commit(run);
 }
 
+export function takeRoundPartial(run: RunState, event: RunEvent & { kind: 'round-partial' }): void {
+  const { trainer, node } = event;
+  if (run.phase.kind !== 'star') {
+    run.emit({ kind: 'drop-partial', trainer, reason: 'no step is in hand' });
+    return;
+  }
+  const { chunks, rounds } = run.phase;
+  const { generation, members } = run.membership;
+  const { position } = run;
+  const range = chunksOf(node, chunks.chunkCount);
+  const reason = rejectPartial({ position, generation, members, chunks }, event) ?? rounds.reject(event.round, range);
+  if (reason !== undefined) {
+    run.emit({ kind: 'drop-partial', trainer, reason });
+    return;
+  }
+  const round = rounds.arrive(range);
+  run.emit({ kind: 'accept-round-partial', node });
+  if (round !== undefined) run.emit({ kind: 'send-round', position, round, to: members });
+}
+
 function commit(run: RunState): void {
   const position = run.course.commit();
   const few = run.membership.size < run.required || run.membership.size === 1;
@@ -32,5 +54,9 @@ function commit(run: RunState): void {
   const { generation, members, shares } = run.membership;
   run.emit({ kind: 'commit', position, generation, hold, to: members });
   if (hold) openBoundary(run);
-  else run.phase = { kind: 'star', chunks: new ChunkLedger(run.course.chunkCount, members, shares) };
+  else {
+    const { chunkCount } = run.course;
+    const rounds = new RoundLedger(run.transport.roundCount, chunkCount);
+    run.phase = { kind: 'star', chunks: new ChunkLedger(chunkCount, members, shares), rounds };
+  }
 }

@@ -10,6 +10,8 @@ export class TransportPolicy {
 
   /** Of one contribution, once a trainer has told it. */
   contributionBytes = 0;
+  /** Rounds of a step, once a trainer has told it. */
+  roundCount = 0;
 
   constructor(setting: TransportSetting) {
     this.#setting = setting;
@@ -29,6 +31,7 @@ export class TransportPolicy {
   /** The transport for the members. One alone exchanges with nobody, and commits by itself. */
   choose({ members, roundTripMs }: Membership): TransportChoice {
     if (members.length === 1) return { transport: 'direct', reason: 'it is alone' };
+    if (this.roundCount > 0) return { transport: 'star', reason: 'its statistics are summed by the coordinator' };
     const silent = members.find((member) => this.#unreachable.has(member));
     const obstacle = silent === undefined ? this.#obstacle : `${silent} has no address for other trainers`;
     const { contributionBytes } = this;

@@ -15,6 +15,13 @@ import {
 import type { Logger, TrainerState } from '@weft/telemetry';
 import { protocolVersion, type AttachRequest, type Hello } from '@weft/wire';
 import type { RunDriver } from '../run/run-driver.ts';
+import {
+  committedStepsEvent,
+  evaluationEvent,
+  peerLostEvent,
+  standingEvent,
+  timedEvent,
+} from '../run/trainer-reports.ts';
 import { TrainerLink, type TrainerStream } from './trainer-link.ts';
 
 /** How trainers are watched. */
@@ -254,19 +261,21 @@ function takeForRun(driver: RunDriver, link: TrainerLink, body: RunBody): void {
       driver.takeReady(link, body.value);
       return;
     case 'committedSteps':
-      driver.takeCommittedSteps(link.id, body.value);
+      driver.post(committedStepsEvent(link.id, body.value));
       return;
     case 'standing':
-      driver.takeStanding(link.id, body.value);
+      driver.post(standingEvent(link.id, body.value));
       return;
     case 'peerLost':
-      driver.takePeerLost(link.id, body.value);
+      driver.post(peerLostEvent(link.id, body.value));
       return;
-    case 'stepTimes':
-      driver.takeTimes(link.id, body.value);
+    case 'stepTimes': {
+      const event = timedEvent(link.id, body.value);
+      if (event !== undefined) driver.post(event);
       return;
+    }
     case 'evaluationPart':
-      driver.takeEvaluation(link.id, body.value);
+      driver.post(evaluationEvent(link.id, body.value));
       return;
     case 'failure':
       driver.post(failureEvent(link.id, body.value));

@@ -9,6 +9,7 @@ export class ReplicaFacts {
   #fingerprint: string;
   #layoutSize: bigint | undefined;
   #snapshotBytes: number | undefined;
+  #roundSizes: readonly number[] | undefined;
   #digest: { readonly position: bigint; readonly digest: string } | undefined;
 
   /** `fingerprint` is that of the run's earlier trainers, empty where there were none. */
@@ -30,6 +31,11 @@ export class ReplicaFacts {
     if (ready.layoutSize !== this.#layoutSize) {
       const sizes = `${String(ready.layoutSize)} elements, the others' has ${String(this.#layoutSize)}`;
       return new WeftError('incompatible', `its model has ${sizes}; all trainers must run one version of Weft`);
+    }
+    this.#roundSizes ??= ready.roundSizes;
+    if (ready.roundSizes.join() !== this.#roundSizes.join()) {
+      const sizes = `[${ready.roundSizes.join(', ')}] elements, the others' have [${this.#roundSizes.join(', ')}]`;
+      return new WeftError('incompatible', `its rounds have ${sizes}; all trainers must run one version of Weft`);
     }
     const snapshotBytes = Number(ready.snapshotBytes);
     this.#snapshotBytes ??= snapshotBytes;

@@ -67,6 +67,18 @@ export class TrainerMessages {
     }
   }
 
+  /** Sends the sum of a round, which must not change any more. */
+  sendRound({ position, round, to }: RunEffect & { kind: 'send-round' }, sum: Float32Array): void {
+    const value = {
+      $typeName: 'weft.v1.RoundSum' as const,
+      runId: this.#runId,
+      position: BigInt(position),
+      round,
+    };
+    const bytes = new Uint8Array(sum.buffer, sum.byteOffset, sum.byteLength);
+    this.broadcast({ case: 'roundSum', value }, bytes, this.links(to), () => undefined);
+  }
+
   /** Sends a replica at `position`; `bytes` must not change any more. */
   sendSnapshot(position: number, links: readonly TrainerLink[], bytes: Uint8Array): void {
     const value = {

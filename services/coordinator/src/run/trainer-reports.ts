@@ -6,6 +6,7 @@ import {
   type CommittedSteps,
   type EvaluationPart,
   type PeerLost,
+  type RoundPartial,
   type Standing,
   type StepTimes,
 } from '@weft/wire';
@@ -43,6 +44,12 @@ export function standingEvent(trainer: TrainerId, report: Standing): RunEvent {
   const { generation, position, steps } = report;
   const standing = { generation: Number(generation), position: Number(position), steps: stepsOf(steps) };
   return { kind: 'standing', trainer, ...standing };
+}
+
+export function roundPartialEvent(trainer: TrainerId, header: RoundPartial): RunEvent {
+  const { generation, position, round, level, index } = header;
+  const at = { generation: Number(generation), position: Number(position), round };
+  return { kind: 'round-partial', trainer, ...at, node: { level, index } };
 }
 
 export function peerLostEvent(trainer: TrainerId, report: PeerLost): RunEvent {

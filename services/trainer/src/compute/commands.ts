@@ -55,6 +55,8 @@ export type ComputeCommand =
       readonly hold: boolean;
       readonly mean: Float32Array;
     }
+  /** The sum of one round of the step at `position`. */
+  | { readonly kind: 'round-sum'; readonly position: number; readonly round: number; readonly sum: Float32Array }
   | { readonly kind: 'hold' }
   /** Stop, tell where you stand, and take nothing from generations before this one. Answered by `standing`. */
   | { readonly kind: 'settle'; readonly generation: number; readonly recorded: number }
@@ -89,6 +91,7 @@ export type ComputeReport =
       readonly snapshotBytes: number;
       readonly weightsDigest: string;
       readonly dataSetIdentity: string;
+      readonly roundSizes: readonly number[];
     }
   /** `contribution` is the sum over `node`; it is not written again before the step at `position` is committed. */
   | {
@@ -102,6 +105,16 @@ export type ComputeReport =
       readonly examples: number;
       readonly contribution: Float32Array;
       readonly computeSeconds: number;
+    }
+  /** What `node` gives for one round; `vector` is not written again. */
+  | {
+      readonly kind: 'round-partial';
+      readonly runId: string;
+      readonly generation: number;
+      readonly position: number;
+      readonly round: number;
+      readonly node: TreeNode;
+      readonly vector: Float32Array;
     }
   | {
       readonly kind: 'update-applied';

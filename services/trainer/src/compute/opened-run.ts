@@ -1,5 +1,6 @@
 /** What the training loop needs of a run that is loaded; `TrainingRun` is the real one. */
 import type { EvaluationChunkSums, EvaluationSplit, TreeNode } from '@weft/core';
+import type { RoundExchange } from '@weft/engine';
 import type { RunAssignment } from '@weft/wire';
 
 /** Sums over the examples of some chunks. */
@@ -8,7 +9,7 @@ interface ExampleSums {
   readonly correct: number;
 }
 
-/** A run with its replica. One call at a time. */
+/** A run with its replica. One call at a time, but for the contributions to one step of a run with rounds. */
 export interface OpenedRun {
   readonly run: RunAssignment;
   /** Steps that the replica has applied. */
@@ -16,14 +17,16 @@ export interface OpenedRun {
   /** Elements of a contribution. */
   readonly layoutSize: number;
   readonly snapshotBytes: number;
+  /** Lengths of the vectors that are summed over a step while it is computed. */
+  readonly rounds: readonly number[];
   /** SHA-256 of the parameters, hexadecimal. */
   readonly weightsDigest: string;
   /** Chunks of the step in hand. */
   readonly chunkCount: number;
   /** Examples below `node` of the step in hand. */
   exampleCount(node: TreeNode): number;
-  /** Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`). */
-  contribute(node: TreeNode, into: Float32Array): Promise<ExampleSums>;
+  /** Writes the contribution of `node` of the step in hand to `into` (length `layoutSize`); with rounds, by an exchange. */
+  contribute(node: TreeNode, into: Float32Array, exchange?: RoundExchange): Promise<ExampleSums>;
   /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
   apply(mean: Float32Array): void;
   /** The whole step by this trainer alone; a step that is not finite is not applied, and its loss is NaN. */

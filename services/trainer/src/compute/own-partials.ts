@@ -1,5 +1,6 @@
 /** The sums that this trainer has computed for the step in hand, kept until it is committed: after a loss they are sent again. */
 import { coverRange, type ChunkRange, type TreeNode } from '@weft/core';
+import type { RoundExchange } from '@weft/engine';
 import type { OpenedRun } from './opened-run.ts';
 
 /** A computed sum over one node. */
@@ -19,6 +20,7 @@ export class OwnPartials {
   readonly #computed = new Map<string, OwnPartial>();
   /** Buffers of steps at even and at odd positions: a sum may still be on its way when the next step begins. */
   readonly #buffers: readonly [Float32Array[], Float32Array[]] = [[], []];
+  #taken = 0;
 
   constructor(run: OpenedRun, nowMs: () => number) {
     this.#run = run;
@@ -36,14 +38,14 @@ export class OwnPartials {
   }
 
   /** The sum over `node`, computed now if it was not before. */
-  async of(node: TreeNode): Promise<OwnPartial> {
+  async of(node: TreeNode, exchange?: RoundExchange): Promise<OwnPartial> {
     const known = this.#computed.get(keyOf(node));
     if (known !== undefined) return known;
     const run = this.#run;
     const buffers = this.#buffers[run.position % 2 === 0 ? 0 : 1];
-    const contribution = (buffers[this.#computed.size] ??= new Float32Array(run.layoutSize));
+    const contribution = (buffers[this.#taken++] ??= new Float32Array(run.layoutSize));
     const startedMs = this.#nowMs();
-    const { loss, correct } = await run.contribute(node, contribution);
+    const { loss, correct } = await run.contribute(node, contribution, exchange);
     const computeSeconds = (this.#nowMs() - startedMs) / 1000;
     const partial = { node, loss, correct, examples: run.exampleCount(node), contribution, computeSeconds };
     this.#computed.set(keyOf(node), partial);
@@ -53,6 +55,7 @@ export class OwnPartials {
   /** The step has been committed, or the replica was replaced. */
   clear(): void {
     this.#computed.clear();
+    this.#taken = 0;
   }
 }
 

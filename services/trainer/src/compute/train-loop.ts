@@ -23,6 +23,7 @@ import { DirectGang, type GangLinks, type PeerCommand } from './direct-gang.ts';
 import type { Inbox } from './inbox.ts';
 import type { OpenedRun, RunSource } from './opened-run.ts';
 import { OwnPartials, type OwnPartial } from './own-partials.ts';
+import { StarRounds } from './star-rounds.ts';
 
 /** How often a gang reports the steps that it commits by itself, in milliseconds. */
 const reportIntervalMs = 100;
@@ -53,17 +54,23 @@ export async function trainLoop(parts: TrainLoopParts): Promise<void> {
     try {
       await loop.take(command);
     } catch (thrown) {
-      if (!(thrown instanceof WeftError)) throw thrown;
-      const runId = command.kind === 'open' ? command.run.runId : loop.runId;
-      report({ kind: 'failure', runId, code: thrown.code, message: describeError(thrown) });
+      report(failureOf(thrown, command.kind === 'open' ? command.run.runId : loop.runId));
     }
   }
+}
+
+/** What is reported of a failure of the environment; a bug is thrown on. */
+function failureOf(thrown: unknown, runId: string): ComputeReport {
+  if (!(thrown instanceof WeftError)) throw thrown;
+  return { kind: 'failure', runId, code: thrown.code, message: describeError(thrown) };
 }
 
 /** A loaded run, and what is computed of it. */
 interface OpenRun {
   readonly run: OpenedRun;
   readonly own: OwnPartials;
+  /** For a run whose steps have rounds. */
+  readonly rounds: StarRounds | undefined;
   /** Where the means of a gang are put together. */
   mean: Float32Array | undefined;
 }
@@ -114,6 +121,7 @@ class TrainLoop {
     const { runId } = run.run;
     switch (command.kind) {
       case 'load-snapshot':
+        await open.rounds?.end();
         run.loadSnapshot(command.bytes);
         invariant(run.position === command.position, 'a snapshot is of the position that it was sent for');
         own.clear();
@@ -124,6 +132,9 @@ class TrainLoop {
         return;
       case 'update':
         await this.#update(open, command);
+        return;
+      case 'round-sum':
+        if (command.position === run.position) open.rounds?.take(command.round, command.sum);
         return;
       case 'peer-partial':
       case 'peer-mean':
@@ -165,19 +176,34 @@ class TrainLoop {
     this.#parts.peers.leave();
     const open = this.#open;
     this.#open = undefined;
+    await open?.rounds?.end();
     await open?.run.close();
   }
 
   async #load(assignment: Parameters<RunSource['open']>[0]): Promise<void> {
     const run = await this.#parts.opener.open(assignment);
-    this.#open = { run, own: new OwnPartials(run, () => this.#parts.clock.nowMs()), mean: undefined };
+    const own = new OwnPartials(run, () => this.#parts.clock.nowMs());
+    this.#open = { run, own, rounds: this.#roundsOf(run, own), mean: undefined };
     this.#reportReady(run);
   }
 
-  #reportReady({ run, position, layoutSize, snapshotBytes, weightsDigest }: OpenedRun): void {
+  #roundsOf(run: OpenedRun, own: OwnPartials): StarRounds | undefined {
+    if (run.rounds.length === 0) return undefined;
+    const { clock } = this.#parts;
+    const report = (message: ComputeReport): void => {
+      if (message.kind === 'partial') this.#waitingSinceMs = clock.nowMs();
+      this.#parts.report(message);
+    };
+    const failed = (thrown: unknown): void => {
+      report(failureOf(thrown, run.run.runId));
+    };
+    return new StarRounds({ run, own, report, failed, nowMs: () => clock.nowMs() });
+  }
+
+  #reportReady({ run, position, layoutSize, snapshotBytes, weightsDigest, rounds }: OpenedRun): void {
     const { runId, dataSet } = run;
-    const dataSetIdentity = dataSet.identity;
-    this.#parts.report({ kind: 'ready', runId, position, layoutSize, snapshotBytes, weightsDigest, dataSetIdentity });
+    const facts = { layoutSize, snapshotBytes, weightsDigest, dataSetIdentity: dataSet.identity, roundSizes: rounds };
+    this.#parts.report({ kind: 'ready', runId, position, ...facts });
   }
 
   /** No step is in hand any more. */
@@ -217,9 +243,10 @@ class TrainLoop {
     const { clock, report } = this.#parts;
     const assignment = this.#assignment;
     const startedMs = clock.nowMs();
-    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000;
+    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000 + (open.rounds?.waitedSeconds ?? 0);
     const { position } = command;
     invariant(position === run.position, `an update for ${String(position)} came at ${String(run.position)}`);
+    await open.rounds?.end();
     run.apply(command.mean);
     own.clear();
     const applySeconds = (clock.nowMs() - startedMs) / 1000;
@@ -230,10 +257,14 @@ class TrainLoop {
 
   /** In a star: computes and sends, up to the moment at which this trainer is told to leave. */
   async #computeShare(open: OpenRun, assignment: Assignment, ranges: readonly ChunkRange[]): Promise<void> {
-    const { run, own } = open;
+    const { run, own, rounds } = open;
     const { inbox, report, clock } = this.#parts;
     const { runId } = run.run;
     const { generation } = assignment;
+    if (rounds !== undefined) {
+      rounds.begin(generation, ranges);
+      return;
+    }
     for (const node of own.nodesOf(ranges)) {
       if (own.has(node)) continue;
       if (inbox.some(({ kind }) => kind === 'leave')) return;

@@ -15,12 +15,13 @@ export type PlainReport = Extract<
 export function bodyOf(report: PlainReport): Body {
   switch (report.kind) {
     case 'ready': {
-      const { runId, weightsDigest, dataSetIdentity } = report;
+      const { runId, weightsDigest, dataSetIdentity, roundSizes } = report;
       return {
         case: 'ready',
         value: {
           ...{ runId, weightsDigest, dataSetIdentity, position: BigInt(report.position) },
           ...{ layoutSize: BigInt(report.layoutSize), snapshotBytes: BigInt(report.snapshotBytes) },
+          roundSizes: [...roundSizes],
         },
       };
     }
@@ -77,6 +78,23 @@ export function partialSubject(report: ComputeReport & { kind: 'partial' }): Tra
       index: node.index,
       lossSum: loss,
       correctCount: BigInt(correct),
+    },
+  };
+}
+
+/** What the transfer of a vector for a round is about. */
+export function roundPartialSubject(report: ComputeReport & { kind: 'round-partial' }): TransferSubject {
+  const { runId, generation, position, round, node } = report;
+  return {
+    case: 'roundPartial',
+    value: {
+      $typeName: 'weft.v1.RoundPartial',
+      runId,
+      generation: BigInt(generation),
+      position: BigInt(position),
+      round,
+      level: node.level,
+      index: node.index,
     },
   };
 }

@@ -74,7 +74,7 @@ function update(runId: string): TransferSubject {
 async function openRun(started: ReturnType<typeof startSession>): Promise<void> {
   started.say({ case: 'openRun', value: { runId: 'r', configuration } });
   await expect.poll(() => started.commands.map(({ kind }) => kind)).toEqual(['open']);
-  const facts = { position: 4, layoutSize, snapshotBytes: 50, weightsDigest: 'aa', dataSetIdentity: 'd' };
+  const facts = { position: 4, layoutSize, snapshotBytes: 50, weightsDigest: 'aa', dataSetIdentity: 'd', roundSizes: [] };
   started.session.report({ kind: 'ready', runId: 'r', ...facts });
 }
 

@@ -22,7 +22,7 @@ import {
 } from '@weft/wire';
 import type { ComputeCommand, ComputeReport } from '../compute/commands.ts';
 import type { OpenLayout } from '../gang/peer-inbox.ts';
-import { bodyOf, partialSubject } from './report-requests.ts';
+import { bodyOf, partialSubject, roundPartialSubject } from './report-requests.ts';
 import { ShareMeter } from './share-meter.ts';
 import type { Measurement } from './thread-messages.ts';
 import { UpdateBuffers } from './update-buffers.ts';
@@ -60,6 +60,7 @@ export class Session {
   readonly #updates = new UpdateBuffers();
   readonly #meter: ShareMeter;
   #runId = '';
+  #roundSizes: readonly number[] = [];
   #generation = 0;
   #nextTransfer = 1n;
   #welcomed = false;
@@ -193,6 +194,12 @@ export class Session {
     if (about.value.runId !== this.#runId) return 'discard';
     if (about.case === 'snapshot') return new Uint8Array(totalBytes);
     if (about.case === 'update') return this.#updates.begin(totalBytes);
+    if (about.case === 'roundSum') {
+      const expected = (this.#roundSizes[about.value.round] ?? 0) * 4;
+      if (totalBytes === expected) return new Uint8Array(totalBytes);
+      const found = `for round ${String(about.value.round)} of a step ${String(totalBytes)} bytes came`;
+      return new WeftError('invalid-argument', `${found}; it must have ${String(expected)}`);
+    }
     return new WeftError('invalid-argument', `a coordinator does not send a transfer of kind ${about.case}`);
   }
 
@@ -204,6 +211,14 @@ export class Session {
       // `#begin` gave the bytes of a whole Float32Array.
       const mean = new Float32Array(bytes.buffer as ArrayBuffer);
       command({ kind: 'update', position: Number(position), hold, mean });
+    } else if (about.case === 'roundSum') {
+      const { position, round } = about.value;
+      command({
+        kind: 'round-sum',
+        position: Number(position),
+        round,
+        sum: new Float32Array(bytes.buffer as ArrayBuffer),
+      });
     } else if (about.case === 'snapshot') {
       command({ kind: 'load-snapshot', position: Number(about.value.position), bytes });
     }
@@ -215,6 +230,7 @@ export class Session {
     switch (report.kind) {
       case 'ready':
         this.#updates.layoutSize = report.layoutSize;
+        this.#roundSizes = report.roundSizes;
         this.#parts.peers?.opened({ runId: report.runId, layoutSize: report.layoutSize });
         this.#send({ body: bodyOf(report) });
         return;
@@ -227,6 +243,9 @@ export class Session {
       case 'partial':
         this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
         this.#sendTransfer(partialSubject(report), new Uint8Array(report.contribution.buffer));
+        return;
+      case 'round-partial':
+        this.#sendTransfer(roundPartialSubject(report), bytesOf(report.vector));
         return;
       case 'update-applied':
         this.#updates.release(report.mean);
@@ -265,4 +284,8 @@ export class Session {
       () => undefined,
     );
   }
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
