@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { configurationOf, describe, isOver, resultOf, StandingCluster, submit } from '@weft/e2e';
-import type { ConfigurationInit } from '@weft/e2e';
+import type { ConfigurationInit, Transport } from '@weft/e2e';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LossSeries, type LossFindings } from './faults/loss-series.ts';
 import { quantile } from './faults/quantile.ts';
@@ -17,13 +17,15 @@ import { markdownTable } from './report/table.ts';
 
 interface Series {
   readonly model: string;
+  readonly transport: Transport;
   readonly signal: LossSignal;
   readonly findings: LossFindings;
 }
 
-/** Epochs so that a run takes some tens of seconds on two cores. */
-const epochs: Readonly<Record<string, number>> = { 'initial-nn': 40, 'simple-cnn': 3 };
+/** Epochs so that several losses fall into a run, and the last one ends soon. */
+const epochs: Readonly<Record<string, number>> = { 'initial-nn': 10, 'simple-cnn': 2 };
 const heartbeatTimeoutMs = 3000;
+const transports = ['star', 'direct'] as const;
 
 await benchmarkMain(async (signal) => {
   const { values } = parseArgs({
@@ -47,14 +49,18 @@ await benchmarkMain(async (signal) => {
       });
       await cluster.settle(1);
       const expected = await undisturbed(cluster, configuration);
-      for (const lossSignal of ['SIGKILL', 'SIGSTOP'] as const) {
-        const losses = Math.ceil(wanted[lossSignal] / chosen.length);
-        const losing = new LossSeries(cluster, configuration, expected, count('seed', values.seed));
-        const findings = await losing.lose(losses, lossSignal, (done, recovery) => {
-          signal.throwIfAborted();
-          console.error(`${model} ${lossSignal} ${String(done)} of ${String(losses)}: ${describeRecovery(recovery)}`);
-        });
-        series.push({ model, signal: lossSignal, findings });
+      const seed = count('seed', values.seed);
+      for (const transport of transports) {
+        for (const lossSignal of ['SIGKILL', 'SIGSTOP'] as const) {
+          const losses = Math.ceil(wanted[lossSignal] / chosen.length / transports.length);
+          const losing = new LossSeries(cluster, { configuration, transport, expected, seed });
+          const title = `${model} ${transport} ${lossSignal}`;
+          const findings = await losing.lose(losses, lossSignal, (done, recovery) => {
+            signal.throwIfAborted();
+            console.error(`${title} ${String(done)} of ${String(losses)}: ${describeRecovery(recovery)}`);
+          });
+          series.push({ model, transport, signal: lossSignal, findings });
+        }
       }
     }
   } finally {
@@ -63,27 +69,27 @@ await benchmarkMain(async (signal) => {
   const figures = series.flatMap(figuresOf);
   const path = await writeResult(values.output ?? defaultResultPath(about), about, {
     settings: { heartbeatTimeoutMs, batchSize: 128, chunkSize: 16, examples: 'synthetic-fashion', seed: values.seed },
-    totals: series.map(({ model, signal: lossSignal, findings }) => {
+    totals: series.map(({ findings, ...what }) => {
       const { recoveries, ...others } = findings;
-      return { model, signal: lossSignal, losses: recoveries.length, ...others };
+      return { ...what, losses: recoveries.length, ...others };
     }),
     figures,
-    losses: series.map(({ model, signal: lossSignal, findings }) => ({
-      ...{ model, signal: lossSignal },
+    losses: series.map(({ findings, ...what }) => ({
+      ...what,
       committedMs: findings.recoveries.map((recovery) => Math.round(recovery.committedMs)),
     })),
   });
   const rows = figures.map((row) => [
-    `${row.model} ${row.signal}`,
+    `${row.model} ${row.transport} ${row.signal}`,
     row.trainers,
     String(row.losses),
     ...[row.regroupedMs.median, row.committedMs.median, row.committedMs.p95, row.committedMs.max].map(String),
   ]);
   console.log(markdownTable(['run', 'trainers', 'losses', 'regrouped ms', 'next step ms', 'p95', 'max'], rows));
-  for (const { model, signal: lossSignal, findings } of series) {
+  for (const { model, transport, signal: lossSignal, findings } of series) {
     const { runs, wrongResults, hangs } = findings;
     console.log(
-      `${model} ${lossSignal}: ${String(hangs)} hangs; ${String(wrongResults)} of ${String(runs)} results are wrong`,
+      `${model} ${transport} ${lossSignal}: ${String(hangs)} hangs; ${String(wrongResults)} of ${String(runs)} results are wrong`,
     );
   }
   console.log(`written to ${path}`);
@@ -104,13 +110,14 @@ function describeRecovery({ worldSize, regroupedMs, committedMs }: Recovery): st
 }
 
 /** One row for each number of trainers, and one for all. */
-function figuresOf({ model, signal, findings }: Series) {
+function figuresOf({ findings, ...about }: Series) {
   const groups = [
     ['all', findings.recoveries] as const,
     ...[...Map.groupBy(findings.recoveries, ({ worldSize }) => String(worldSize))].sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
   return groups.map(([trainers, recoveries]) => ({
-    ...{ model, signal, trainers, losses: recoveries.length },
+    ...about,
+    ...{ trainers, losses: recoveries.length },
     regroupedMs: summary(recoveries.map(({ regroupedMs }) => regroupedMs)),
     committedMs: summary(recoveries.map(({ committedMs }) => committedMs)),
   }));

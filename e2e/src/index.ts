@@ -2,4 +2,4 @@ export { describe, submit } from './harness/followed-run.ts';
 export { configurationOf, type ConfigurationInit } from './harness/run-configuration.ts';
 export type { Seat } from './harness/seat.ts';
 export { StandingCluster } from './harness/standing-cluster.ts';
-export { isOver, resultOf } from './schedules/faulty-run.ts';
+export { isOver, resultOf, transportSetting, type Transport } from './schedules/faulty-run.ts';

@@ -8,7 +8,9 @@ test('random kills, freezes, slowness, cuts and joins change no byte', async () 
   const seed = momentChooser('random schedules')('first seed', 0, 1_000_000);
   const table = new ScheduleTable(undefined, (line) => process.stderr.write(`${line}\n`));
   onTestFinished(() => table.end());
-  for (const [index, trainers] of [1, 2, 3].entries()) await table.run({ model: 'initial-nn', trainers }, seed + index);
-  await table.run({ model: 'small-bn', trainers: 3 }, seed + 3);
+  await table.run({ model: 'initial-nn', trainers: 1, transport: 'star' }, seed);
+  await table.run({ model: 'initial-nn', trainers: 2, transport: 'direct' }, seed + 1);
+  await table.run({ model: 'initial-nn', trainers: 3, transport: 'star' }, seed + 2);
+  await table.run({ model: 'small-bn', trainers: 3, transport: 'direct' }, seed + 3);
   expect(table.rows.map(({ equal, failure }) => failure ?? equal)).toEqual([true, true, true, true]);
 });

@@ -1,6 +1,7 @@
 /** Loses trainers of one endless sequence of equal runs, from four down to one and again, and compares the result of every run. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, isOver, resultOf, submit, type ConfigurationInit, type StandingCluster } from '@weft/e2e';
+import { describe, isOver, resultOf, submit, transportSetting } from '@weft/e2e';
+import type { ConfigurationInit, StandingCluster, Transport } from '@weft/e2e';
 import { PhiloxStream } from '@weft/core';
 import { loseTrainer, type LossSignal, type Recovery } from './recovery.ts';
 
@@ -14,6 +15,16 @@ export interface LossFindings {
   readonly wrongResults: number;
 }
 
+/** What is trained while trainers are lost. */
+export interface LossSeriesSettings {
+  readonly configuration: ConfigurationInit;
+  readonly transport: Transport;
+  /** What one undisturbed trainer makes of the configuration, as `resultOf` writes it. */
+  readonly expected: string;
+  /** Of the moments and the victims. */
+  readonly seed: number;
+}
+
 const mostTrainers = 4;
 const pollIntervalMs = 20;
 /** Work goes on undisturbed between two losses for a random time up to this. */
@@ -25,17 +36,18 @@ export class LossSeries {
   readonly #cluster: StandingCluster;
   readonly #configuration: ConfigurationInit;
   readonly #expected: string;
+  readonly #transport: Transport;
   readonly #moments: PhiloxStream;
   #runId = '';
   #runs = 0;
   #wrong = 0;
 
-  /** `expected` is what one undisturbed trainer makes of the configuration, as `resultOf` writes it. */
-  constructor(cluster: StandingCluster, configuration: ConfigurationInit, expected: string, seed: number) {
+  constructor(cluster: StandingCluster, series: LossSeriesSettings) {
     this.#cluster = cluster;
-    this.#configuration = configuration;
-    this.#expected = expected;
-    this.#moments = new PhiloxStream(seed, 'study');
+    this.#configuration = series.configuration;
+    this.#transport = series.transport;
+    this.#expected = series.expected;
+    this.#moments = new PhiloxStream(series.seed, 'study');
   }
 
   /** Loses `count` trainers by `signal`, one after the other. */
@@ -95,7 +107,13 @@ export class LossSeries {
       this.#runs++;
       if (resultOf(run).result !== this.#expected) this.#wrong++;
     }
-    this.#runId = await submit(this.#cluster.coordinator, this.#configuration);
+    this.#runId = await submit(
+      this.#cluster.coordinator,
+      this.#configuration,
+      1,
+      '',
+      transportSetting(this.#transport),
+    );
   }
 
   async #finish(): Promise<void> {

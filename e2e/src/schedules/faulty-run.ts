@@ -1,16 +1,20 @@
 /** One run under one schedule: what came out, what was injected, and how long it took. Bounded: a run that hangs is an error. */
-import { RunState, type Run } from '@weft/wire';
+import { RunState, TransportSetting, type Run } from '@weft/wire';
 import { describe, submit } from '../harness/followed-run.ts';
 import type { ConfigurationInit } from '../harness/run-configuration.ts';
 import type { StandingCluster } from '../harness/standing-cluster.ts';
 import { Injector } from './injector.ts';
 import type { Fault } from './schedule.ts';
 
+/** How partials travel. */
+export type Transport = 'star' | 'direct';
+
 /** What a run is made under. */
 export interface FaultyRun {
   readonly configuration: ConfigurationInit;
   /** How many trainers there are when it starts. */
   readonly trainers: number;
+  readonly transport: Transport;
   readonly faults: readonly Fault[];
   /** It must have ended by then. */
   readonly limitMs: number;
@@ -36,10 +40,8 @@ const pollIntervalMs = 3;
 export async function trainUnderFaults(cluster: StandingCluster, asked: FaultyRun): Promise<RunOutcome> {
   const startedMs = performance.now();
   const { configuration, trainers, faults } = asked;
-  // Some may be lost for good without the run having to wait for others.
-  const leastTrainers = Math.ceil(trainers / 2);
-  const injector = new Injector(cluster, leastTrainers);
-  const runId = await submit(cluster.coordinator, configuration, leastTrainers);
+  const injector = new Injector(cluster, trainers);
+  const runId = await submit(cluster.coordinator, configuration, trainers, '', transportSetting(asked.transport));
   const pending = [...faults];
   const fired: string[] = [];
   let least = Infinity;
@@ -69,6 +71,11 @@ export async function trainUnderFaults(cluster: StandingCluster, asked: FaultyRu
   } finally {
     injector.stop();
   }
+}
+
+/** A transport as a run is submitted with it. */
+export function transportSetting(transport: Transport): TransportSetting {
+  return transport === 'star' ? TransportSetting.STAR : TransportSetting.DIRECT;
 }
 
 /** Whether the run has ended, in whatever way. */

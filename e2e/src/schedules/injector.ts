@@ -8,13 +8,14 @@ const slowPeriodMs = 50;
 
 export class Injector {
   readonly #cluster: StandingCluster;
-  readonly #leastTrainers: number;
+  readonly #startTrainers: number;
+  #leastTrainers = 1;
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  /** After a loss, trainers join until at least `leastTrainers` are there. */
-  constructor(cluster: StandingCluster, leastTrainers: number) {
+  /** The run waits for `startTrainers` before its first step, so a coordinator that is started again may wait for them again. */
+  constructor(cluster: StandingCluster, startTrainers: number) {
     this.#cluster = cluster;
-    this.#leastTrainers = leastTrainers;
+    this.#startTrainers = startTrainers;
   }
 
   /** Injects one fault; resolves when it has happened, not when it is over. Gives what happened to whom. */
@@ -23,6 +24,8 @@ export class Injector {
     if (kind === 'join') return `join ${(await this.#cluster.letOneIn()).id}`;
     if (kind === 'restart') {
       await this.#cluster.restartCoordinator();
+      this.#leastTrainers = this.#startTrainers;
+      await this.#letEnoughIn();
       return 'restart coordinator';
     }
     const { attached } = this.#cluster;
@@ -33,7 +36,7 @@ export class Injector {
       case 'leave':
         victim.kill(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
         if (fault.replaced) await this.#cluster.letOneIn();
-        while (this.#cluster.attached.length < this.#leastTrainers) await this.#cluster.letOneIn();
+        await this.#letEnoughIn();
         break;
       case 'cut':
         victim.gate?.cut();
@@ -56,6 +59,10 @@ export class Injector {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const seat of this.#cluster.attached) seat.wake();
+  }
+
+  async #letEnoughIn(): Promise<void> {
+    while (this.#cluster.attached.length < this.#leastTrainers) await this.#cluster.letOneIn();
   }
 
   #slowDown(victim: Seat, { durationMs, stopped }: Fault): void {

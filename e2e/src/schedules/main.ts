@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { describeError } from '@weft/core';
+import type { Transport } from './faulty-run.ts';
 import { ScheduleTable, type Cell } from './schedule-table.ts';
 import { subjectNames, type SubjectName } from './subject.ts';
 
@@ -14,7 +15,8 @@ const { values } = parseArgs({
   options: {
     models: { type: 'string', default: 'initial-nn,dropout-ann,small-bn' },
     trainers: { type: 'string', default: '1,2,3,5,7' },
-    /** Schedules for each model and number of trainers. */
+    transports: { type: 'string', default: 'star,direct' },
+    /** Schedules for each model, transport and number of trainers. */
     schedules: { type: 'string', default: '20' },
     /** First seed; with `--schedules 1` the schedule to repeat. */
     seed: { type: 'string', default: '1' },
@@ -27,9 +29,15 @@ const models = values.models.split(',').map((name): SubjectName => {
   if (known === undefined) throw new Error(`--models: ${name} is none of ${subjectNames.join(', ')}`);
   return known;
 });
+const transports = values.transports.split(',').map((name): Transport => {
+  if (name !== 'star' && name !== 'direct') throw new Error(`--transports: ${name} is neither star nor direct`);
+  return name;
+});
 const sizes = values.trainers.split(',').map(Number);
 const first = Number(values.seed);
-const cells = models.flatMap((model) => sizes.map((trainers): Cell => ({ model, trainers })));
+const cells = models.flatMap((model) =>
+  sizes.flatMap((trainers) => transports.map((transport): Cell => ({ model, trainers, transport }))),
+);
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { describeError } from '@weft/core';
 import { StandingCluster } from '../harness/standing-cluster.ts';
 import type { ConfigurationInit } from '../harness/run-configuration.ts';
-import { trainUnderFaults, type RunOutcome } from './faulty-run.ts';
+import { trainUnderFaults, type RunOutcome, type Transport } from './faulty-run.ts';
 import { describeSchedule, drawSchedule } from './schedule.ts';
 import { subject, type SubjectName } from './subject.ts';
 
@@ -12,6 +12,7 @@ import { subject, type SubjectName } from './subject.ts';
 export interface Cell {
   readonly model: SubjectName;
   readonly trainers: number;
+  readonly transport: Transport;
 }
 
 /** One schedule and what came of it. */
@@ -70,8 +71,7 @@ export class ScheduleTable {
     try {
       await cluster.fill(cell.trainers + spares);
       await cluster.settle(cell.trainers);
-      const { trainers, model } = cell;
-      const outcome = await trainUnderFaults(cluster, { configuration, trainers, faults, limitMs: limitMs[model] });
+      const outcome = await trainUnderFaults(cluster, { ...cell, configuration, faults, limitMs: limitMs[cell.model] });
       const { digest, result, fired, worldSizes, generations, durationMs } = outcome;
       row = { ...about, fired, worldSizes, generations, digest, equal: result === reference.result, durationMs };
     } catch (thrown) {
@@ -106,8 +106,8 @@ export class ScheduleTable {
   /** One line for each cell. */
   summary(): string {
     const lines = this.#cells().map(
-      ({ model, trainers, schedules, equal, faults }) =>
-        `${model.padEnd(12)} ${String(trainers)} trainers: ${String(equal)} of ${String(schedules)} equal, ${String(faults)} faults`,
+      ({ model, trainers, transport, schedules, equal, faults }) =>
+        `${model.padEnd(12)} ${String(trainers)} trainers, ${transport}: ${String(equal)} of ${String(schedules)} equal, ${String(faults)} faults`,
     );
     return [...lines, `${String(this.rows.length - this.failures)} of ${String(this.rows.length)} equal`].join('\n');
   }
@@ -119,14 +119,17 @@ export class ScheduleTable {
   }
 
   #cells(): (Cell & { readonly schedules: number; readonly equal: number; readonly faults: number })[] {
-    const groups = Map.groupBy(this.rows, ({ model, trainers }) => `${model} ${String(trainers)}`);
+    const groups = Map.groupBy(
+      this.rows,
+      ({ model, trainers, transport }) => `${model} ${String(trainers)} ${transport}`,
+    );
     return [...groups.values()].flatMap((rows) => {
       const [row] = rows;
       if (row === undefined) return [];
-      const { model, trainers } = row;
+      const { model, trainers, transport } = row;
       const equal = rows.filter((each) => each.equal).length;
       const faults = rows.reduce((sum, { fired }) => sum + fired.length, 0);
-      return [{ model, trainers, schedules: rows.length, equal, faults }];
+      return [{ model, trainers, transport, schedules: rows.length, equal, faults }];
     });
   }
 
@@ -148,7 +151,9 @@ export class ScheduleTable {
     const configuration = await subject(model, this.#dataDirectory);
     const cluster = await this.#standing();
     await cluster.settle(1);
-    const run = await trainUnderFaults(cluster, { configuration, trainers: 1, faults: [], limitMs: limitMs[model] });
+    const run = await trainUnderFaults(cluster, {
+      ...{ configuration, trainers: 1, transport: 'star', faults: [], limitMs: limitMs[model] },
+    });
     const reference = { configuration, run };
     this.#references.set(model, reference);
     this.#say(`${model}: ${run.digest} on one trainer in ${String(run.durationMs)} ms`);
@@ -157,13 +162,24 @@ export class ScheduleTable {
 }
 
 /** The command that runs the schedule of a row alone. */
-function repeatCommand({ model, trainers, seed }: ScheduleRow): string {
-  const choice = `--models ${model} --trainers ${String(trainers)} --schedules 1 --seed ${String(seed)}`;
+function repeatCommand({ model, trainers, transport, seed }: ScheduleRow): string {
+  const cell = `--models ${model} --trainers ${String(trainers)} --transports ${transport}`;
+  const choice = `${cell} --schedules 1 --seed ${String(seed)}`;
   return `npm run schedules -w @weft/e2e -- ${choice}`;
 }
 
-function lineOf({ model, trainers, seed, equal, durationMs, fired, worldSizes, failure }: ScheduleRow): string {
+function lineOf({
+  model,
+  trainers,
+  transport,
+  seed,
+  equal,
+  durationMs,
+  fired,
+  worldSizes,
+  failure,
+}: ScheduleRow): string {
   const verdict = failure === undefined ? (equal ? 'equal' : 'DIFFERS') : `FAILED: ${failure}`;
-  const who = `${model} on ${String(trainers)} (${worldSizes.join('-')}), seed ${String(seed)}`;
+  const who = `${model} on ${String(trainers)} ${transport} (${worldSizes.join('-')}), seed ${String(seed)}`;
   return `${verdict.padEnd(8)} ${who}, ${String(durationMs)} ms: ${fired.join(', ')}`;
 }
