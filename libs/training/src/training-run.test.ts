@@ -3,6 +3,7 @@ import { openDataSet } from '@weft/data';
 import { openEngine, type Engine } from '@weft/engine';
 import { architecture, topologyOf } from '@weft/nn-models';
 import { contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
+import { hash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RunOpener } from './open-run.ts';
 import type { TrainingRun } from './training-run.ts';
@@ -114,6 +115,26 @@ test('a snapshot carries the position and every bit; the steps after it are the 
   for (const run of [first, second]) await run.commitAlone();
   expect(second.weightsDigest).toBe(first.weightsDigest);
   await Promise.all([first.close(), second.close()]);
+});
+
+test('a snapshot says by itself of which run it is, and where in it', async () => {
+  const run = await open();
+  for (let step = 0; step < 5; step++) await run.commitAlone();
+  const file = Buffer.from(run.snapshot());
+  const header = JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString()) as {
+    readonly __metadata__: Readonly<Record<string, string>>;
+  };
+  const { configuration = '', ...facts } = header.__metadata__;
+  expect(facts).toMatchObject({
+    position: '5',
+    epoch: '1',
+    step: '1',
+    seed: '5',
+    engineFingerprint: engine.fingerprint,
+  });
+  expect(hash('sha256', configuration, 'hex')).toBe(facts['configurationDigest']);
+  expect(configuration).toContain(JSON.stringify(sound.topology));
+  await run.close();
 });
 
 test('a snapshot of another configuration is refused, and the replica stays what it was', async () => {

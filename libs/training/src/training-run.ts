@@ -21,12 +21,19 @@ import {
   checkpointBytes,
   readReplicaCheckpoint,
   writeReplicaCheckpoint,
+  type CheckpointMetadata,
   type CompiledModel,
   type MetricSums,
   type Replica,
   type RoundExchange,
 } from '@weft/engine';
-import { configurationDigest, contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
+import {
+  configurationDigest,
+  configurationText,
+  contributionDigest,
+  digestPieces,
+  type RunAssignment,
+} from '@weft/wire';
 import { hash } from 'node:crypto';
 
 /** Everything that a run is made of once it is loaded. */
@@ -79,9 +86,13 @@ export class TrainingRun {
     return hash('sha256', this.#parts.replica.parameterBytes(), 'hex');
   }
 
-  get #metadata(): { position: number; configurationDigest: string; engineFingerprint: string } {
-    const { engineFingerprint } = this.#parts;
-    return { position: this.position, configurationDigest: this.#digest, engineFingerprint };
+  /** Order of examples and random masks follow from seed, epoch and step: there is no other state of a generator. */
+  get #metadata(): CheckpointMetadata {
+    const { engineFingerprint, run } = this.#parts;
+    const { epoch, step } = stepAt(run.plan, this.position);
+    const course = { epoch: String(epoch), step: String(step), seed: String(run.seed) };
+    const facts = { ...course, configuration: configurationText(run) };
+    return { position: this.position, configurationDigest: this.#digest, engineFingerprint, facts };
   }
 
   /** Chunks of the step in hand. */

@@ -1,20 +1,21 @@
-/** The digest of everything that decides the bits of a run. */
+/** Everything that decides the bits of a run, as one text, and its digest. */
 import { hash } from 'node:crypto';
 import type { RunAssignment } from './run-assignment.ts';
 
-/** SHA-256, hexadecimal, over the configuration with its fields in a fixed order; the run's id is no part of it. */
-export function configurationDigest(run: RunAssignment): string {
+/** The configuration as JSON with its fields in a fixed order; the run's id is no part of it. */
+export function configurationText(run: RunAssignment): string {
   const { plan, seed, topology, loss, batchNormalization, dataSet, optimizer } = run;
   const settings = Object.entries(optimizer.settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hash(
-    'sha256',
-    JSON.stringify([
-      [plan.batch.exampleCount, plan.batch.globalBatch, plan.batch.chunkSize, plan.epochs],
-      // The default is left out, so that the digests of runs from before there was a choice stay as they are.
-      [seed, topology, loss, ...(batchNormalization === 'ghost' ? [] : [batchNormalization])],
-      [dataSet.identity, dataSet.validationSplit],
-      [optimizer.name, optimizer.learningRate, settings],
-    ]),
-    'hex',
-  );
+  return JSON.stringify([
+    [plan.batch.exampleCount, plan.batch.globalBatch, plan.batch.chunkSize, plan.epochs],
+    // The default is left out, so that the digests of runs from before there was a choice stay as they are.
+    [seed, topology, loss, ...(batchNormalization === 'ghost' ? [] : [batchNormalization])],
+    [dataSet.identity, dataSet.validationSplit],
+    [optimizer.name, optimizer.learningRate, settings],
+  ]);
+}
+
+/** SHA-256 of `configurationText`, hexadecimal. */
+export function configurationDigest(run: RunAssignment): string {
+  return hash('sha256', configurationText(run), 'hex');
 }

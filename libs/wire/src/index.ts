@@ -8,7 +8,7 @@ export {
   type MessageShape,
 } from '@bufbuild/protobuf';
 export type { CallOptions } from './client-call.ts';
-export { configurationDigest } from './configuration-digest.ts';
+export { configurationDigest, configurationText } from './configuration-digest.ts';
 export {
   clientOptions,
   defaultCallTimeoutMs,

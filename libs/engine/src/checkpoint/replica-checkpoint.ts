@@ -13,6 +13,8 @@ export interface CheckpointMetadata {
   /** Digest of what the run computes; a checkpoint of another configuration is refused. */
   readonly configurationDigest: string;
   readonly engineFingerprint: string;
+  /** Further facts, for people and tools that have the file alone; they are not read back. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 const format = 'weft-checkpoint-1';
@@ -68,9 +70,9 @@ export function readReplicaCheckpoint(
 
 function headerOf(
   replica: Replica,
-  { position, configurationDigest, engineFingerprint }: CheckpointMetadata,
+  { position, configurationDigest, engineFingerprint, facts }: CheckpointMetadata,
 ): SafetensorsHeader {
-  const metadata = { format, position: String(position), configurationDigest, engineFingerprint };
+  const metadata = { ...facts, format, position: String(position), configurationDigest, engineFingerprint };
   return { tensors: tensorsOf(replica), metadata };
 }
 
