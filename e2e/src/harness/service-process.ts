@@ -27,15 +27,23 @@ export class ServiceProcess {
 
   /**
    * Starts `service` with no settings but `argv`: the environment has none of Weft's. `name` is for messages; `preloads` are modules
-   * (URLs) that the process loads before anything else.
+   * (URLs) that the process loads before anything else; `wrapper` is a command that starts what follows it, and becomes its end.
    */
-  constructor(name: string, service: ServiceName, argv: readonly string[], preloads: readonly string[] = []) {
+  constructor(
+    name: string,
+    service: ServiceName,
+    argv: readonly string[],
+    preloads: readonly string[] = [],
+    wrapper: readonly string[] = [],
+  ) {
     this.name = name;
     const entry = fileURLToPath(new URL(`../../../services/${service}/src/main.ts`, import.meta.url));
     const environment = Object.entries(process.env).filter(([key]) => !/^(WEFT_|NODE_OPTIONS$|VITEST)/.test(key));
+    const [command, ...before] = [...wrapper, process.execPath];
     this.#child = spawn(
-      process.execPath,
+      command,
       [
+        ...before,
         '--disable-warning=ExperimentalWarning',
         ...[tether, ...preloads].flatMap((url) => ['--import', url]),
         ...[entry, ...argv],
