@@ -19,6 +19,7 @@ const heartbeatsPerTimeout = 5;
 const metrics = createCoordinatorMetrics(createProcessRegistry(), {
   trainers: () => ({ idle: 0, loading: 0, working: 0 }),
   heartbeatAges: () => new Map(),
+  paces: () => new Map(),
   runs: () => new Map(),
 });
 

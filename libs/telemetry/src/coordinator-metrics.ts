@@ -1,6 +1,6 @@
 /** What a coordinator measures, beside what it has in common with trainers. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { TrainingMetrics } from './training-metrics.ts';
+import { TrainingMetrics, type StepPhase } from './training-metrics.ts';
 
 /** What a trainer is doing, as the coordinator sees it. */
 export type TrainerState = 'idle' | 'loading' | 'working';
@@ -14,12 +14,24 @@ export interface EpochOutcome {
   readonly examplesPerSecond: number;
 }
 
+/** How an attached trainer does, by the mean of its last steps. */
+export interface TrainerPace {
+  /** Seconds a step. */
+  readonly seconds: Readonly<Record<StepPhase, number>>;
+  /** Its part of the chunks, 0 to 1. */
+  readonly share: number;
+  /** Whether the others wait for it more than for each other. */
+  readonly slow: boolean;
+}
+
 /** Read when metrics are collected, not before. */
 export interface CoordinatorSources {
   /** Attached trainers by state. */
   trainers(): Readonly<Record<TrainerState, number>>;
   /** Seconds since each attached trainer was last heard of, by trainer id. */
   heartbeatAges(): ReadonlyMap<string, number>;
+  /** By trainer id; those that are at work and were timed. */
+  paces(): ReadonlyMap<string, TrainerPace>;
   /** Runs by state, such as `queued`. */
   runs(): ReadonlyMap<string, number>;
 }
@@ -54,6 +66,7 @@ export function createCoordinatorMetrics(registry: Registry, sources: Coordinato
   collected(registry, 'weft_runs', 'Runs by state.', 'state', () => sources.runs());
   const ageHelp = 'Seconds since a trainer was last heard of.';
   collected(registry, 'weft_heartbeat_age_seconds', ageHelp, 'trainer', () => sources.heartbeatAges());
+  collectPaces(registry, sources);
   return {
     training,
     epochFinished: (run, outcome) => {
@@ -70,6 +83,39 @@ export function createCoordinatorMetrics(registry: Registry, sources: Coordinato
       checkpoint.set(seconds);
     },
   };
+}
+
+function collectPaces(registry: Registry, sources: CoordinatorSources): void {
+  const ofTrainers = (value: (pace: TrainerPace) => number) => () =>
+    [...sources.paces()].map(([trainer, pace]) => [trainer, value(pace)] as const);
+  const shareHelp = 'Part of the chunks of a step that a trainer computes, 0 to 1.';
+  const slowHelp = 'Whether a trainer is slow beside the others of its run: 1 or 0.';
+  collected(
+    registry,
+    'weft_trainer_share',
+    shareHelp,
+    'trainer',
+    ofTrainers(({ share }) => share),
+  );
+  collected(
+    registry,
+    'weft_trainer_slow',
+    slowHelp,
+    'trainer',
+    ofTrainers(({ slow }) => Number(slow)),
+  );
+  const gauge = new Gauge({
+    name: 'weft_trainer_step_seconds',
+    help: 'Seconds a step of a trainer by phase, mean over its last steps.',
+    labelNames: ['trainer', 'phase'],
+    registers: [registry],
+    collect: () => {
+      gauge.reset();
+      for (const [trainer, { seconds }] of sources.paces()) {
+        for (const [phase, value] of Object.entries(seconds)) gauge.set({ trainer, phase }, value);
+      }
+    },
+  });
 }
 
 /** A gauge whose series are read anew at each collection, so that none outlives its thing. */

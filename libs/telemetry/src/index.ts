@@ -3,6 +3,7 @@ export {
   type CoordinatorMetrics,
   type CoordinatorSources,
   type EpochOutcome,
+  type TrainerPace,
   type TrainerState,
 } from './coordinator-metrics.ts';
 export {

@@ -10,6 +10,13 @@ const ages = new Map([['t-1', 0.5]]);
 const sources: CoordinatorSources = {
   trainers: () => ({ idle: 1, loading: 0, working: 2 }),
   heartbeatAges: () => ages,
+  paces: () =>
+    new Map(
+      [...ages].map(([id]) => [
+        id,
+        { seconds: { data: 0.01, compute: 0.2, wait: 0, reduce: 0 }, share: 0.25, slow: true },
+      ]),
+    ),
   runs: () => new Map([['running', 1]]),
 };
 
@@ -49,6 +56,9 @@ test('a coordinator counts steps, tells the last values, and reads the rest when
     'weft_trainers{state="working"} 2',
     'weft_runs{state="running"} 1',
     'weft_heartbeat_age_seconds{trainer="t-1"} 0.5',
+    'weft_trainer_step_seconds{trainer="t-1",phase="compute"} 0.2',
+    'weft_trainer_share{trainer="t-1"} 0.25',
+    'weft_trainer_slow{trainer="t-1"} 1',
     'weft_trainers_lost_total 1',
     'weft_checkpoint_seconds 0.25',
   ]) {

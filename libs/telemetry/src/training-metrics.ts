@@ -1,8 +1,8 @@
 /** The metrics that coordinator and trainers have in common, so that one dashboard reads both. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** Where the time of a step goes: computing gradients, waiting for others, adding and applying. */
-export type StepPhase = 'compute' | 'wait' | 'reduce';
+/** Where the time of a step goes: gathering examples, computing gradients, waiting for others, adding and applying. */
+export type StepPhase = 'data' | 'compute' | 'wait' | 'reduce';
 
 export type FrameDirection = 'sent' | 'received';
 

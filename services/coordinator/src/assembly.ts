@@ -5,7 +5,7 @@
 import type { Clock, WeftError } from '@weft/core';
 
 import type { RunStore } from '@weft/store';
-import type { CoordinatorMetrics, CoordinatorSources, Logger } from '@weft/telemetry';
+import type { CoordinatorMetrics, CoordinatorSources, Logger, TrainerPace } from '@weft/telemetry';
 import { Cluster, type ClusterSettings } from './cluster/cluster.ts';
 import type { RunContext } from './run/run-context.ts';
 import { RunFeed } from './run/run-feed.ts';
@@ -48,6 +48,7 @@ export function assembleCoordinator(parts: CoordinatorParts): AssembledCoordinat
   const metrics = parts.metrics({
     trainers: () => cluster.states(),
     heartbeatAges: () => cluster.heartbeatAgesSeconds(),
+    paces: () => pacesOf(cluster),
     runs: () => queue.countByState(),
   });
   const queue: RunQueue = new RunQueue(
@@ -91,4 +92,12 @@ export function assembleCoordinator(parts: CoordinatorParts): AssembledCoordinat
       cluster.endAll(reason);
     },
   };
+}
+
+function pacesOf(cluster: Cluster): Map<string, TrainerPace> {
+  const paces = [...cluster.paces()].map(([trainer, pace]) => {
+    const { dataSeconds: data, computeSeconds: compute, reduceSeconds: reduce, waitSeconds: wait, share } = pace;
+    return [trainer, { seconds: { data, compute, reduce, wait }, share, slow: pace.slow !== undefined }] as const;
+  });
+  return new Map(paces);
 }

@@ -153,12 +153,17 @@ export class Boundary {
     return actions;
   }
 
+  /** The digest that most members reported, or that all did; empty where none was asked for. */
+  get weightsDigest(): string {
+    const [digest = ''] = mostCommon(this.#digests.values());
+    return digest;
+  }
+
   /** What was found. Call it when the boundary is left. */
   results(): BoundaryResults {
     const resultOf = (split: EvaluationSplit): EvaluationResult | undefined =>
       this.evaluations.find((evaluation) => evaluation.split === split)?.result();
-    const [weightsDigest = ''] = this.#digests.values();
-    return { validation: resultOf('validation'), test: resultOf('test'), weightsDigest };
+    return { validation: resultOf('validation'), test: resultOf('test'), weightsDigest: this.weightsDigest };
   }
 
   /** Whether all evaluations are complete and, where there were any, every member has reported its digest. */
@@ -170,12 +175,19 @@ export class Boundary {
 
 /** The members, sorted, whose digest differs from that of most others, or none; all of them where no digest has the most. */
 function dissentingReplicas(digests: ReadonlyMap<TrainerId, string>): TrainerId[] {
-  const votes = new Map<string, number>();
-  for (const digest of digests.values()) votes.set(digest, (votes.get(digest) ?? 0) + 1);
-  const [winner, second] = [...votes].sort(([, votesA], [, votesB]) => votesB - votesA);
-  const isTied = winner?.[1] === second?.[1];
+  const [winner, ...others] = mostCommon(digests.values());
+  const votes = (wanted: string | undefined): number =>
+    [...digests.values()].filter((digest) => digest === wanted).length;
+  const isTied = others.length > 0 && votes(others[0]) === votes(winner);
   return [...digests]
-    .filter(([, digest]) => votes.size > 1 && (isTied || digest !== winner?.[0]))
+    .filter(([, digest]) => others.length > 0 && (isTied || digest !== winner))
     .map(([trainer]) => trainer)
     .sort();
+}
+
+/** The different digests, the most frequent one first. */
+function mostCommon(digests: Iterable<string>): string[] {
+  const votes = new Map<string, number>();
+  for (const digest of digests) votes.set(digest, (votes.get(digest) ?? 0) + 1);
+  return [...votes].sort(([, votesA], [, votesB]) => votesB - votesA).map(([digest]) => digest);
 }

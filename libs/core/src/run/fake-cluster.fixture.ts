@@ -191,6 +191,7 @@ export class FakeCluster {
         this.closed.push(effect.trainer);
         this.trainers.delete(effect.trainer);
         return;
+      case 'audited':
       case 'notice':
         this.notices.push(effect.text);
         return;

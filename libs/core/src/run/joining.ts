@@ -6,6 +6,7 @@ import { openBoundary, pause, tellBoundary } from './pausing.ts';
 import { regroupEffects, type Generation } from './regroup.ts';
 import { RoundLedger } from './round-ledger.ts';
 import type { RunState } from './run-state.ts';
+import { divideBySpeed } from './timing.ts';
 
 export function open(run: RunState, trainer: TrainerId): void {
   run.candidates.await(trainer);
@@ -63,10 +64,10 @@ export function regroup(run: RunState): void {
   run.hold = false;
   run.phase = { kind: 'waiting' };
   if (run.membership.size < run.required) return;
-  const { chunkCount } = run.course;
-  const shares = run.membership.betterShares(chunkCount);
-  if (shares !== undefined) run.membership.divide(shares);
-  work(run, new ChunkLedger(chunkCount, run.members, run.membership.shares));
+  divideBySpeed(run);
+  work(run, new ChunkLedger(run.course.chunkCount, run.members, run.membership.shares));
+  // It was asked for while nobody worked.
+  if (run.audit) pause(run);
 }
 
 /** Tells the members to work on `chunks` of the step at the current position. */

@@ -1,10 +1,13 @@
 /** How trainers cease to be members, and what becomes of their work. */
 import type { TrainerId } from '../id.ts';
 import { settle } from './autonomy.ts';
+import type { Boundary } from './boundary.ts';
 import { end } from './ending.ts';
 import { formed, goOnWhenReady, open } from './joining.ts';
+import { lossNotice } from './loss-notice.ts';
 import { advanceBoundary, evaluate, pause } from './pausing.ts';
 import { regroupEffects } from './regroup.ts';
+import { describePhase } from './run-phase.ts';
 import type { RunState } from './run-state.ts';
 
 /** Lets a trainer go that wants to, at once or after the step in hand. */
@@ -21,6 +24,7 @@ export function letGo(run: RunState, trainer: TrainerId, reason: string): void {
 /** Takes a member out at a moment at which it owes nothing. */
 export function release(run: RunState, trainer: TrainerId, reason: string): void {
   run.leaving.delete(trainer);
+  run.slow.forget(trainer);
   if (!run.membership.has(trainer)) return;
   run.membership.remove(trainer);
   run.emit({ kind: 'notice', text: `trainer ${trainer} left: ${reason}` });
@@ -32,14 +36,19 @@ export function lose(run: RunState, trainer: TrainerId, how: string): void {
   const phase = run.phase;
   run.candidates.remove(trainer);
   run.leaving.delete(trainer);
+  run.slow.forget(trainer);
   if (phase.kind === 'boundary') phase.boundary.synced(trainer);
   if (!run.membership.has(trainer)) {
     if (phase.kind === 'waiting') goOnWhenReady(run);
     else advanceBoundary(run);
     return;
   }
+  const counts = { members: run.membership.size, ready: run.candidates.ready().length, required: run.required };
+  const status = describePhase(phase, counts);
   run.membership.remove(trainer);
-  run.emit({ kind: 'notice', text: `trainer ${trainer} ${how}` });
+  const { plan } = run.course;
+  const place = { plan, position: run.position, status, survivors: run.members };
+  run.emit({ kind: 'notice', text: lossNotice(trainer, how, place) });
   if (run.membership.size === 0) {
     rollBack(run);
     return;
@@ -62,9 +71,11 @@ export function lose(run: RunState, trainer: TrainerId, how: string): void {
  * Replicas differ, so some have computed with wrong parameters since they were last compared: everyone goes back to that
  * checkpoint, and whoever was wrong again is let go.
  */
-export function dissent(run: RunState, position: number, trainers: readonly TrainerId[]): void {
+export function dissent(run: RunState, boundary: Boundary, trainers: readonly TrainerId[]): void {
+  const { position, weightsDigest } = boundary;
   const verdict = run.dissents.take(position, trainers, run.members);
-  run.emit({ kind: 'notice', text: verdict.text });
+  const replicas = run.membership.size;
+  run.emit({ kind: 'audited', position, replicas, weightsDigest, dissenting: trainers, text: verdict.text });
   if (verdict.end) {
     end(run, { kind: 'failed', code: 'corrupt', message: verdict.text });
     return;

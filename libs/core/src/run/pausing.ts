@@ -3,7 +3,6 @@ import { Boundary, type BoundaryAction, type EvaluationRequest } from './boundar
 import { end } from './ending.ts';
 import { regroup } from './joining.ts';
 import { dissent, release } from './losing.ts';
-import type { RunEvent } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
 export function openBoundary(run: RunState): void {
@@ -50,7 +49,7 @@ function carryOut(run: RunState, boundary: Boundary, action: BoundaryAction): vo
       run.emit({ kind: 'send-snapshot', position, to: action.to });
       return;
     case 'dissent':
-      dissent(run, position, action.trainers);
+      dissent(run, boundary, action.trainers);
       return;
     case 'leave':
       leaveBoundary(run, boundary);
@@ -67,8 +66,12 @@ function leaveBoundary(run: RunState, boundary: Boundary): void {
     const epoch = run.course.recordEpoch();
     run.emit({ kind: 'record-epoch', epoch, position, validation, weightsDigest, generation, worldSize });
   }
-  if (boundary.audited)
-    run.emit({ kind: 'notice', text: `replicas are equal at position ${String(boundary.position)}: ${weightsDigest}` });
+  if (boundary.audited) {
+    const { position } = boundary;
+    const replicas = run.membership.size;
+    const text = `${String(replicas)} replicas are equal at position ${String(position)}: ${weightsDigest}`;
+    run.emit({ kind: 'audited', position, replicas, weightsDigest, dissenting: [], text });
+  }
   if (test !== undefined) end(run, { kind: 'finished', test, weightsDigest });
   else regroup(run);
 }
@@ -79,13 +82,6 @@ export function pause(run: RunState): void {
   run.hold = true;
   const [first] = run.members;
   if (run.phase.kind === 'autonomous' && first !== undefined) run.emit({ kind: 'hold', trainer: first });
-}
-
-export function takeTimes(run: RunState, event: RunEvent & { kind: 'timed' }): void {
-  const { trainer, secondsPerChunk, roundTripMs } = event;
-  if (!run.membership.has(trainer)) return;
-  run.membership.measured(trainer, secondsPerChunk, roundTripMs);
-  if (run.membership.betterShares(run.course.chunkCount) !== undefined) pause(run);
 }
 
 /** Has the replicas compared after the step in hand. */

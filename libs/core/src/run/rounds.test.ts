@@ -46,7 +46,6 @@ test('a trainer lost within a step: rounds that are over stay so, and what arriv
     { level: 1, index: 0 },
     { level: 1, index: 1 },
   ];
-  if (left === undefined || right === undefined) throw new Error('two nodes were made');
   const give = (trainer: typeof a, round: number, node: typeof left): string[] =>
     tell({ kind: 'round-partial', trainer, generation: machine.generation, position: 0, round, node }).map((effect) =>
       effect.kind === 'drop-partial' ? effect.reason : effect.kind,

@@ -5,6 +5,7 @@ import type { TrainerId } from '../id.ts';
 import type { LedgerAssignment } from '../ledger/ledger-line.ts';
 import type { ChunkRange, TreeNode } from '../reduction-tree.ts';
 import type { EvaluationSplit } from './run-plan.ts';
+import type { StepTimes } from './step-times.ts';
 import type { Transport } from './transport.ts';
 
 /** Sums over the examples of one evaluation chunk. */
@@ -100,11 +101,11 @@ export type RunEvent =
       readonly peer: TrainerId;
       readonly reason: string;
     }
-  /** How long the trainer takes, averaged over its last steps. */
+  /** Where the time of the trainer's last steps went. */
   | {
       readonly kind: 'timed';
       readonly trainer: TrainerId;
-      readonly secondsPerChunk: number;
+      readonly times: StepTimes;
       /** To the coordinator and back. */
       readonly roundTripMs: number;
     }
@@ -225,5 +226,17 @@ export type RunEffect =
       readonly worldSize: number;
     }
   | { readonly kind: 'close'; readonly trainer: TrainerId; readonly reason: string }
+  /** Replicas were compared because someone asked, or differed. */
+  | {
+      readonly kind: 'audited';
+      readonly position: number;
+      readonly replicas: number;
+      /** That most replicas have. */
+      readonly weightsDigest: string;
+      /** Those that have another one; all, where no majority agrees. */
+      readonly dissenting: readonly TrainerId[];
+      /** What was found and what follows from it, for people. */
+      readonly text: string;
+    }
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'end'; readonly outcome: RunOutcome };

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { trainerId } from '../id.ts';
 import { FakeCluster, plan } from './fake-cluster.fixture.ts';
 import { totalSteps } from './run-plan.ts';
+import type { StepTimes } from './step-times.ts';
 
 function runToTheEnd(cluster: FakeCluster): void {
   for (let i = 0; i < 10_000 && cluster.ended === undefined && cluster.deliverOne(0); i++);
@@ -21,6 +22,11 @@ test.each(([1, 2, 3, 5] as const).flatMap((count) => [[count, 'star'] as const, 
     expect(cluster.worldSizes).toEqual([count, count, count]);
   },
 );
+
+/** A step of two chunks that take `seconds` each. */
+function timesOf(seconds: number): StepTimes {
+  return { steps: 1, chunks: 2, dataSeconds: 0, computeSeconds: 2 * seconds, reduceSeconds: 0, waitSeconds: 0 };
+}
 
 /** The name of one of five trainers that may or may not be there. */
 const named = fc.nat(4).map((number) => `t${String(number)}`);
@@ -57,7 +63,7 @@ function act(cluster: FakeCluster, doing: Action): void {
     }
     case 'time': {
       const trainer = trainerId(doing.name);
-      cluster.deliver({ kind: 'timed', trainer, secondsPerChunk: doing.seconds, roundTripMs: 1 });
+      cluster.deliver({ kind: 'timed', trainer, times: timesOf(doing.seconds), roundTripMs: 1 });
       return;
     }
     case 'audit':
@@ -170,11 +176,17 @@ test('work is divided anew when a trainer is measured to be slow', () => {
   cluster.add('a');
   cluster.add('b');
   while (cluster.machine.position < 1) cluster.deliverOne(0);
-  cluster.deliver({ kind: 'timed', trainer: trainerId('a'), secondsPerChunk: 3, roundTripMs: 1 });
-  cluster.deliver({ kind: 'timed', trainer: trainerId('b'), secondsPerChunk: 1, roundTripMs: 1 });
+  for (let report = 0; report < 3; report++) {
+    cluster.deliver({ kind: 'timed', trainer: trainerId('a'), times: timesOf(3), roundTripMs: 1 });
+    cluster.deliver({ kind: 'timed', trainer: trainerId('b'), times: timesOf(1), roundTripMs: 1 });
+  }
+  expect(cluster.notices).toEqual([
+    'trainer a is slow: computing takes 3.0 times the median (6.00 s a step); its share is now 50 % of the chunks',
+  ]);
   runToTheEnd(cluster);
   expect(cluster.trainers.size).toBe(0);
   expect(cluster.lastShares).toEqual([33, 100]);
+  expect(cluster.notices[1]).toBe('chunks are divided anew, by measured speed: a 25 %, b 75 %');
   expect(cluster.ended?.outcome.kind).toBe('finished');
 });
 

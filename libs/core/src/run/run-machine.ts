@@ -10,12 +10,13 @@ import { takePeerLost, takeProgress, takeStanding } from './autonomy.ts';
 import { diverge, end, fail } from './ending.ts';
 import { open, ready } from './joining.ts';
 import { letGo, lose } from './losing.ts';
-import { audit, takeTimes, tellBoundary } from './pausing.ts';
+import { audit, tellBoundary } from './pausing.ts';
 import type { RunEffect, RunEvent } from './run-event.ts';
 import { describePhase } from './run-phase.ts';
 import type { RunStart } from './run-start.ts';
 import { RunState } from './run-state.ts';
 import { takePartial, takeRoundPartial } from './star.ts';
+import { paceOf, takeTimes, type MemberPace } from './timing.ts';
 
 export class RunMachine {
   readonly #run: RunState;
@@ -42,6 +43,11 @@ export class RunMachine {
   get status(): string {
     const { candidates, members, phase, required } = this.#run;
     return describePhase(phase, { members: members.length, ready: candidates.ready().length, required });
+  }
+
+  /** How a member does, or nothing where `trainer` is none or has not reported. */
+  paceOf(trainer: TrainerId): MemberPace | undefined {
+    return paceOf(this.#run, trainer);
   }
 
   /** Takes one event and returns what is to be done, in order. After the end, nothing is. */

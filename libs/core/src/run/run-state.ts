@@ -7,6 +7,7 @@ import { Membership } from './membership.ts';
 import type { RunEffect } from './run-event.ts';
 import type { RunPhase } from './run-phase.ts';
 import type { RunStart } from './run-start.ts';
+import { SlowTrainers } from './slow-trainers.ts';
 import { TransportPolicy } from './transport-policy.ts';
 
 export class RunState {
@@ -15,8 +16,9 @@ export class RunState {
   readonly membership: Membership;
   readonly transport: TransportPolicy;
   readonly dissents: Dissents = new Dissents();
+  readonly slow: SlowTrainers = new SlowTrainers();
   /** Members that are let go at the next boundary. */
-  readonly leaving = new Set<TrainerId>();
+  readonly leaving: Set<TrainerId> = new Set<TrainerId>();
   readonly #start: RunStart;
   phase: RunPhase = { kind: 'waiting' };
   /** Whether a boundary follows the step in hand, whatever its position. */

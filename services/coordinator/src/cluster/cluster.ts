@@ -9,6 +9,7 @@ import {
   silentTrainers,
   trainerId,
   WeftError,
+  type MemberPace,
   type RunEvent,
   type TrainerId,
 } from '@weft/core';
@@ -88,6 +89,16 @@ export class Cluster {
     return new Map([...this.#members].map(([id, { link }]) => [id, (nowMs - link.lastHeardMs) / 1000]));
   }
 
+  /** How the trainers do that are at work and were timed. */
+  paces(): Map<TrainerId, MemberPace> {
+    const paces = new Map<TrainerId, MemberPace>();
+    for (const { link, driver } of this.members) {
+      const pace = driver?.record.paceOf(link.id);
+      if (pace !== undefined) paces.set(link.id, pace);
+    }
+    return paces;
+  }
+
   find(trainer: TrainerId): Member | undefined {
     return this.#members.get(trainer);
   }
@@ -105,12 +116,14 @@ export class Cluster {
       this.#changed(member.link.id, 'attached');
     });
     stream.onEnd((error) => {
+      if (member === undefined) return;
       // `cancelled` is all that the transport can say of a peer that is gone.
       const reason =
         error === undefined || error.code === 'cancelled'
           ? 'its connection broke (it is gone, or a message broke a limit)'
           : error.message;
-      if (member !== undefined) this.#detach(member, reason);
+      const quietMs = Math.round(this.#nowMs() - member.link.lastHeardMs);
+      this.#detach(member, `${reason}, ${String(quietMs)} ms after its last sign of life`);
     });
   }
 

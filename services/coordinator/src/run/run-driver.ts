@@ -38,7 +38,7 @@ import type { RunContext } from './run-context.ts';
 import { RunRecord } from './run-record.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
-import { roundPartialEvent } from './trainer-reports.ts';
+import { partialEvent, roundPartialEvent } from './trainer-reports.ts';
 
 const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
 
@@ -184,13 +184,7 @@ export class RunDriver {
   #takePartial(trainer: TrainerId, header: PartialHeader, bytes: Uint8Array): void {
     const contribution = new Float32Array(bytes.buffer as ArrayBuffer);
     this.#incoming = { contribution, lossSum: header.lossSum, correctCount: Number(header.correctCount) };
-    this.post({
-      kind: 'partial',
-      trainer,
-      generation: Number(header.generation),
-      position: Number(header.position),
-      node: { level: header.level, index: header.index },
-    });
+    this.post(partialEvent(trainer, header));
   }
 
   #takeSnapshot(trainer: TrainerId, header: Snapshot, bytes: Uint8Array): void {
@@ -279,6 +273,9 @@ export class RunDriver {
       case 'close':
         this.#messages.send(effect.trainer, { case: 'closeRun', value: { runId, reason: effect.reason } });
         this.#context.trainerReleased(effect.trainer);
+        return;
+      case 'audited':
+        this.record.audited(effect);
         return;
       case 'notice':
         this.record.notice(effect.text);

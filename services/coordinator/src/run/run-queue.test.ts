@@ -45,6 +45,7 @@ class QueueInMemory {
       metrics: createCoordinatorMetrics(createProcessRegistry(), {
         trainers: () => this.cluster.states(),
         heartbeatAges: () => this.cluster.heartbeatAgesSeconds(),
+        paces: () => new Map(),
         runs: () => this.queue.countByState(),
       }),
       link: (trainer: TrainerId) => this.cluster.find(trainer)?.link,

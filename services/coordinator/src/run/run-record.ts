@@ -4,10 +4,12 @@ import {
   stepAt,
   stepsPerEpoch,
   totalSteps,
+  type MemberPace,
   type RunEffect,
   type RunMachine,
   type RunOutcome,
   type RunPlan,
+  type TrainerId,
 } from '@weft/core';
 import {
   create,
@@ -79,6 +81,11 @@ export class RunRecord {
     });
   }
 
+  /** How a member does, or nothing where `trainer` is none or has not reported. */
+  paceOf(trainer: TrainerId): MemberPace | undefined {
+    return this.#machine.paceOf(trainer);
+  }
+
   statusChanged(): void {
     this.#context.log.info(this.#machine.status, { run: this.#run.runId });
     this.#context.feed.publish(this.#run.runId, { case: 'run', value: this.snapshot });
@@ -117,6 +124,12 @@ export class RunRecord {
     const atSeconds = this.#context.wallSeconds();
     this.#context.log.warn(text, { run: this.#run.runId });
     this.#context.feed.publish(this.#run.runId, { case: 'notice', value: { atSeconds, text } });
+  }
+
+  audited({ position, replicas, weightsDigest, dissenting, text }: RunEffect & { kind: 'audited' }): void {
+    this.notice(text);
+    const audit = { position: BigInt(position), replicas, weightsDigest, dissenting: [...dissenting], text };
+    this.#context.feed.publish(this.#run.runId, { case: 'audit', value: audit });
   }
 
   checkpointWritten(file: string, seconds: number): void {

@@ -1,5 +1,5 @@
 /** The control service: translates calls into the queue's methods, and a run's feed into a stream. */
-import { runId as brandRunId, WeftError, type RunId, type TransportSetting } from '@weft/core';
+import { runId as brandRunId, WeftError, type MemberPace, type RunId, type TransportSetting } from '@weft/core';
 import {
   bindService,
   problemsOfRun,
@@ -10,6 +10,7 @@ import {
   type BugReporter,
   type MessageInitShape,
   type SubmitRunRequest,
+  type TrainerTimesSchema,
   type WatchRunResponseSchema,
 } from '@weft/wire';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -43,17 +44,27 @@ export function createRunService(parts: RunServiceParts): BoundService {
         }),
       auditRun: (request) => answer(() => ({ run: queue.audit(brandRunId(request.runId)) })),
       getCluster: () =>
-        answer(() => ({
-          trainers: cluster.members.map(({ link, driver }) => ({
-            trainerId: link.id,
-            engineFingerprint: link.hello.engineFingerprint,
-            httpAddress: link.hello.httpAddress,
-            runId: driver?.run.runId ?? '',
-          })),
-        })),
+        answer(() => {
+          const paces = cluster.paces();
+          return {
+            trainers: cluster.members.map(({ link, driver }) => ({
+              trainerId: link.id,
+              engineFingerprint: link.hello.engineFingerprint,
+              httpAddress: link.hello.httpAddress,
+              runId: driver?.run.runId ?? '',
+              ...timesOf(paces.get(link.id)),
+            })),
+          };
+        }),
     },
     parts.reportBug,
   );
+}
+
+function timesOf(pace: MemberPace | undefined): { times?: MessageInitShape<typeof TrainerTimesSchema> } {
+  if (pace === undefined) return {};
+  const { chunks, dataSeconds, computeSeconds, reduceSeconds, waitSeconds, roundTripMs, share, slow = '' } = pace;
+  return { times: { chunks, dataSeconds, computeSeconds, reduceSeconds, waitSeconds, roundTripMs, share, slow } };
 }
 
 function answer<T>(make: () => T): Promise<T> {

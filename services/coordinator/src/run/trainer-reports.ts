@@ -5,6 +5,7 @@ import {
   type CommittedStep as CommittedStepMessage,
   type CommittedSteps,
   type EvaluationPart,
+  type Partial$,
   type PeerLost,
   type RoundPartial,
   type Standing,
@@ -46,6 +47,12 @@ export function standingEvent(trainer: TrainerId, report: Standing): RunEvent {
   return { kind: 'standing', trainer, ...standing };
 }
 
+export function partialEvent(trainer: TrainerId, header: Partial$): RunEvent {
+  const { generation, position, level, index } = header;
+  const at = { generation: Number(generation), position: Number(position) };
+  return { kind: 'partial', trainer, ...at, node: { level, index } };
+}
+
 export function roundPartialEvent(trainer: TrainerId, header: RoundPartial): RunEvent {
   const { generation, position, round, level, index } = header;
   const at = { generation: Number(generation), position: Number(position), round };
@@ -57,9 +64,10 @@ export function peerLostEvent(trainer: TrainerId, report: PeerLost): RunEvent {
   return { kind: 'peer-lost', trainer, generation: Number(generation), peer: trainerId(peer), reason };
 }
 
-/** Nothing where the trainer had no chunks to be timed with. */
-export function timedEvent(trainer: TrainerId, times: StepTimes): RunEvent | undefined {
-  const { chunks, dataSeconds, computeSeconds, roundTripMs } = times;
-  if (chunks === 0) return undefined;
-  return { kind: 'timed', trainer, secondsPerChunk: (dataSeconds + computeSeconds) / chunks, roundTripMs };
+/** Nothing where the trainer tells of no step. */
+export function timedEvent(trainer: TrainerId, report: StepTimes): RunEvent | undefined {
+  const { steps, chunks, dataSeconds, computeSeconds, reduceSeconds, waitSeconds, roundTripMs } = report;
+  if (steps === 0) return undefined;
+  const times = { steps, chunks, dataSeconds, computeSeconds, reduceSeconds, waitSeconds };
+  return { kind: 'timed', trainer, times, roundTripMs };
 }
