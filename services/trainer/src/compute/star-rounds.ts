@@ -70,7 +70,6 @@ export class StarRounds {
     const waiting = this.#waiting;
     this.#waiting = [];
     // Not an error: it is caught where the gradient ends.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     for (const { reject } of waiting) reject(abandoned);
     await Promise.all(this.#begun.values());
     this.#begun.clear();
