@@ -83,6 +83,6 @@ function judge(run: RunState, accusation: Accusation | undefined): void {
   const { by, peer, reason } = accusation;
   if (!run.membership.has(peer) || !run.membership.has(by)) return;
   const text = `${by} cannot reach ${peer}: ${reason}`;
-  run.transport.obstruct(text);
-  run.emit({ kind: 'notice', text: `trainer ${text}; the run goes on through the coordinator` });
+  const then = run.transport.obstruct(text) ? 'the run goes on through the coordinator' : 'they try once more';
+  run.emit({ kind: 'notice', text: `trainer ${text}; ${then}` });
 }

@@ -3,10 +3,13 @@ import type { TrainerId } from '../id.ts';
 import type { Membership } from './membership.ts';
 import { chooseTransport, type TransportChoice, type TransportSetting } from './transport.ts';
 
+const mostFailures = 2;
+
 export class TransportPolicy {
   readonly #setting: TransportSetting;
   readonly #unreachable = new Set<TrainerId>();
   #obstacle: string | undefined;
+  #failures = 0;
 
   /** Of one contribution, once a trainer has told it. */
   contributionBytes = 0;
@@ -23,9 +26,13 @@ export class TransportPolicy {
     else this.#unreachable.add(trainer);
   }
 
-  /** Trainers could not reach each other; from now on they do not try. */
-  obstruct(reason: string): void {
-    this.#obstacle ??= reason;
+  /**
+   * Two trainers that are both here could not reach each other. Once can be a connection that broke; the second time, here or
+   * between two others, they are not to try again. Tells whether that is so now.
+   */
+  obstruct(reason: string): boolean {
+    if (++this.#failures >= mostFailures) this.#obstacle ??= reason;
+    return this.#obstacle !== undefined;
   }
 
   /** The transport for the members. One alone exchanges with nobody, and commits by itself. */
