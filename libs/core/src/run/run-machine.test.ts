@@ -154,7 +154,13 @@ test('a gang whose members cannot reach each other twice goes on through the coo
     while (cluster.machine.position < position) cluster.deliverOne(0);
     expect(cluster.acceptedChunks.size).toBe(0);
     const { generation } = cluster.machine;
-    cluster.deliver({ kind: 'peer-lost', trainer: trainerId('a'), generation, peer: trainerId('b'), reason: 'refused' });
+    cluster.deliver({
+      kind: 'peer-lost',
+      trainer: trainerId('a'),
+      generation,
+      peer: trainerId('b'),
+      reason: 'refused',
+    });
     expect(cluster.machine.status).toBe('agreeing on a position, waiting for a, b');
   }
   runToTheEnd(cluster);
