@@ -2,6 +2,7 @@
  * Kills a coordinator before every operation that it does on its files during a small run, and after the last one, tears what was not
  * synced, starts it again, and compares the run's result with that of an undisturbed one. README.md says what the table means.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -24,6 +25,8 @@ const say = (text: string): void => {
 const problem = tracingProblem();
 if (problem !== undefined) throw new Error(problem);
 
+const { stdout: head } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' });
+const revision = head.trim();
 const date = new Date().toISOString();
 const limitMs = performance.now() + Number(values.minutes) * 60_000;
 const bench = await CrashBench.open();
@@ -55,10 +58,8 @@ rows.sort((a, b) => order.indexOf(a.point) - order.indexOf(b.point));
 const table = rows.map(({ point, outcome, remark, seconds }) => ({
   ...{ point: describePoint(point), outcome, remark, seconds },
 }));
-await writeFile(
-  path,
-  `${JSON.stringify({ benchmark: 'crash', date, points: order.length, counts, rows: table }, undefined, 1)}\n`,
-);
+const result = { benchmark: 'crash', date, node: process.version, revision, points: order.length, counts, rows: table };
+await writeFile(path, `${JSON.stringify(result, undefined, 1)}\n`);
 say(`${JSON.stringify(counts)}, written to ${path}`);
 if ((counts['different'] ?? 0) + (counts['failed'] ?? 0) > 0) process.exitCode = 1;
 

@@ -22,8 +22,9 @@ export const schemaVersion: number = 2;
 type Row = Record<string, unknown>;
 
 /**
- * Opens the store at `file` to read it; nothing is written, whatever its last owner left undone. Throws 'not-found' where there is
- * none, 'already-exists' where a coordinator has it open, and what `openSqliteRunStore` throws.
+ * Opens the store at `file` to read it; the database is not written, whatever its last owner left undone (SQLite makes an index of
+ * the log beside it, so the directory must be writable). Throws 'not-found' where there is none, 'already-exists' where a
+ * coordinator has it open, and what `openSqliteRunStore` throws.
  */
 export function openSqliteRunArchive(file: string): RunArchive {
   if (!existsSync(file)) throw new WeftError('not-found', `there is no store ${file}`);
