@@ -2,8 +2,9 @@
 import { expect } from 'vitest';
 import type { Run } from '@weft/wire';
 import type { RunningCoordinator } from '../harness/coordinator-process.ts';
-import { describe, submit, train, untilRun } from '../harness/followed-run.ts';
+import { describe, train, untilRun } from '../harness/followed-run.ts';
 import { configurationOf } from '../harness/run-configuration.ts';
+import { transportSetting, type Transport } from '../schedules/faulty-run.ts';
 
 const epochs = 4000;
 
@@ -16,9 +17,17 @@ export class LongRun {
     this.runId = runId;
   }
 
-  /** Submits it and waits until `trainers` are at work and the first epoch is over. */
-  static async begin(coordinator: Pick<RunningCoordinator, 'runs'>, trainers: number): Promise<LongRun> {
-    const run = new LongRun(coordinator, await submit(coordinator, await configurationOf(small(epochs)), trainers));
+  /** Submits it and waits until `trainers` are at work and the first epoch is over. With fewer than `minTrainers` it pauses. */
+  static async begin(
+    coordinator: Pick<RunningCoordinator, 'runs'>,
+    trainers: number,
+    { minTrainers = 1, transport = 'star' }: { readonly minTrainers?: number; readonly transport?: Transport } = {},
+  ): Promise<LongRun> {
+    const submitted = await coordinator.runs.submitRun({
+      ...{ configuration: await configurationOf(small(epochs)), minTrainers, startTrainers: trainers },
+      transport: transportSetting(transport),
+    });
+    const run = new LongRun(coordinator, submitted.run?.runId ?? '');
     await run.until((now) => now.worldSize === trainers && now.epochs.length > 0);
     return run;
   }

@@ -4,17 +4,34 @@ import { expect, test } from 'vitest';
 import { ClusterProcesses } from '../harness/cluster-processes.ts';
 import { LongRun } from './long-run.ts';
 
-test('a trainer told to stop leaves with exit code 0, and the run goes on without it', async () => {
-  const cluster = await ClusterProcesses.open();
-  const coordinator = await cluster.startCoordinator();
-  const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
-  const run = await LongRun.begin(coordinator, 3);
-  trainers[1]?.signal('SIGTERM');
-  expect(await trainers[1]?.untilExit()).toEqual({ code: 0, signal: null });
-  await coordinator.process.untilOutput(/trainer trainer-2 .*left: it was told to stop/);
-  await run.untilAtWork(2);
-  await run.verify();
-});
+test.each(['star', 'direct'] as const)(
+  'over %s, a trainer told to stop leaves with exit code 0, and at most hands back what it had not begun',
+  async (transport) => {
+    const cluster = await ClusterProcesses.open();
+    const coordinator = await cluster.startCoordinator();
+    const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+    const run = await LongRun.begin(coordinator, 3, { transport });
+    trainers[1]?.signal('SIGTERM');
+    expect(await trainers[1]?.untilExit()).toEqual({ code: 0, signal: null });
+    await coordinator.process.untilOutput(/trainer trainer-2 left: /);
+    await coordinator.process.untilOutput(/trainer detached trainer=trainer-2 reason="it left: it was told to stop"/);
+    await run.untilAtWork(2);
+    await run.verify();
+    const verdict = cluster.start('weft verify', 'cli', [
+      'verify',
+      run.runId,
+      '--coordinator',
+      coordinator.address,
+      '--json',
+    ]);
+    await verdict.untilExit();
+    // Over the star it leaves within a step: chunks of that step which it had not begun go to the two others, as second attempts.
+    // Over direct it leaves between two steps.
+    expect(verdict.output).toContain('"problem":null');
+    const [, reassigned] = /"reassigned":(\d+)/.exec(verdict.output) ?? [];
+    expect(Number(reassigned)).toBeLessThanOrEqual(transport === 'star' ? 2 : 0);
+  },
+);
 
 test('a trainer killed for want of memory is lost at once, and the run goes on without it', async () => {
   const cluster = await ClusterProcesses.open();
@@ -30,6 +47,18 @@ test('a trainer killed for want of memory is lost at once, and the run goes on w
   await run.verify();
 });
 
+test('the notice of a loss names trainer, cause, last sign of life, step, what was done and what to do', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  await LongRun.begin(coordinator, 3);
+  trainers[0]?.signal('SIGKILL');
+  const [notice] = await coordinator.process.untilOutput(/trainer trainer-1 lost: .*/);
+  expect(notice).toMatch(/lost: its connection broke \(.*\), \d+ ms after its last sign of life; /);
+  expect(notice).toMatch(/; (in epoch \d+, step \d+), while .*; its unfinished work goes to trainer-2, trainer-3; /);
+  expect(notice).toMatch(/its log says why, and a trainer started in its place joins at the next step/);
+});
+
 test('a frozen trainer is lost by its silence; awake again it is fenced, and joins as a newcomer', async () => {
   const cluster = await ClusterProcesses.open();
   const coordinator = await cluster.startCoordinator('--heartbeat-timeout', '800ms');
@@ -43,6 +72,20 @@ test('a frozen trainer is lost by its silence; awake again it is fenced, and joi
     /trainer-3: no heartbeat for \d+ ms, the limit is 800; it may attach again as a newcomer/,
   );
   await run.untilAtWork(3);
+  await run.verify();
+});
+
+test('with fewer than its least trainers a run pauses where it is, says so, and goes on when they come', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  const trainers = [1, 2].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
+  const run = await LongRun.begin(coordinator, 2, { minTrainers: 2 });
+  trainers[1]?.signal('SIGKILL');
+  const paused = await run.until(({ reason }) => /^paused, waiting for trainers: 1 of 2 ready/.test(reason));
+  cluster.startTrainer('trainer-3', coordinator);
+  const { epochs } = await run.until(({ worldSize }) => worldSize === 2);
+  expect(epochs).toHaveLength(paused.epochs.length);
+  await run.untilAtWork(2);
   await run.verify();
 });
 

@@ -33,10 +33,10 @@ export interface ScheduleRow extends Cell {
 const heartbeatTimeoutMs = 1000;
 const spares = 2;
 const limitMs: Readonly<Record<SubjectName, number>> = {
-  'initial-nn': 60_000,
-  'dropout-ann': 60_000,
-  'small-bn': 60_000,
-  'deep-cnn-bn': 120_000,
+  'initial-nn': 120_000,
+  'dropout-ann': 180_000,
+  'small-bn': 120_000,
+  'deep-cnn-bn': 180_000,
   'simple-cnn': 300_000,
 };
 
