@@ -18,6 +18,7 @@ export class OwnPartials {
   readonly #run: OpenedRun;
   readonly #nowMs: () => number;
   readonly #computed = new Map<string, OwnPartial>();
+  readonly #reported = new Set<string>();
   /** Buffers of steps at even and at odd positions: a sum may still be on its way when the next step begins. */
   readonly #buffers: readonly [Float32Array[], Float32Array[]] = [[], []];
   #taken = 0;
@@ -52,8 +53,19 @@ export class OwnPartials {
     return partial;
   }
 
+  /** Whether the coordinator was given the sum over `node`. */
+  isReported(node: TreeNode): boolean {
+    return this.#reported.has(keyOf(node));
+  }
+
+  /** The coordinator was given the sum over `node`. */
+  noteReport(node: TreeNode): void {
+    this.#reported.add(keyOf(node));
+  }
+
   /** The step has been committed, or the replica was replaced. */
   clear(): void {
+    this.#reported.clear();
     this.#computed.clear();
     this.#taken = 0;
   }

@@ -52,10 +52,11 @@ function instantEngine(values: (step: number) => number): Engine {
   };
 }
 
-/** A trainer that works alone on a run of one epoch; `put` gives it another command. */
+/** A trainer that works on a run of one epoch, alone unless told; what comes back gives it another command. */
 async function startAlone(
   engine: Engine,
   reported: (report: ComputeReport) => void,
+  assignment: Assignment = alone,
 ): Promise<(command: ComputeCommand) => void> {
   const { identity } = await openDataSet('synthetic-fashion', { ...dataOptions, synthetic });
   const inbox = new Inbox<ComputeCommand>();
@@ -89,7 +90,7 @@ async function startAlone(
       optimizer: { name: 'sgd', learningRate: 0.1, settings: {} },
     },
   });
-  inbox.put({ kind: 'regroup', assignment: alone });
+  inbox.put({ kind: 'regroup', assignment });
   return (command) => {
     inbox.put(command);
   };
@@ -142,4 +143,26 @@ test('a trainer alone does not apply a mean that is not finite, and says so thou
     [2, NaN],
   ]);
   expect(reports.at(-1)).toMatchObject({ kind: 'snapshot', position: 2 });
+});
+
+test('what was computed for a gang that came apart goes to the coordinator when that adds from then on', async () => {
+  const members = ['a', 'b'].map((trainerId) => ({ trainerId, peerAddress: trainerId }));
+  const chunks = [{ first: 0, end: 1 }];
+  const gang: Assignment = { ...alone, worldSize: 2, shares: [1, 1], members, chunks };
+  const partial = await new Promise<ComputeReport>((resolve, reject) => {
+    const started = startAlone(
+      instantEngine(() => 3),
+      (report) => {
+        if (report.kind === 'partial') resolve(report);
+        if (report.kind !== 'worked') return;
+        void started.then((put) => {
+          put({ kind: 'settle', generation: 2, recorded: 0 });
+          put({ kind: 'regroup', assignment: { ...gang, generation: 3, transport: 'star' } });
+        });
+      },
+      gang,
+    );
+    started.catch(reject);
+  });
+  expect(partial).toMatchObject({ kind: 'partial', generation: 3, position: 0, node: { level: 0, index: 0 } });
 });

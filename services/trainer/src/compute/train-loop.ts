@@ -266,9 +266,11 @@ class TrainLoop {
       return;
     }
     for (const node of own.nodesOf(ranges)) {
-      if (own.has(node)) continue;
+      // A sum that was computed for the others of a gang has not gone to the coordinator.
+      if (own.isReported(node)) continue;
       if (inbox.some(({ kind }) => kind === 'leave')) return;
       const partial = await own.of(node);
+      own.noteReport(node);
       report({ kind: 'partial', runId, generation, position: run.position, ...partial });
     }
     this.#waitingSinceMs = clock.nowMs();
