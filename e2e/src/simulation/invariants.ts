@@ -27,11 +27,17 @@ export class Violation extends Error {
 }
 
 export class Invariants {
+  /** Whether something on the disk was damaged. */
+  isDamaged = false;
   readonly #plan: RunPlan;
   readonly #reference: Reference;
   readonly #origin: string;
   /** Which trainer has computed which chunk of which position. */
   readonly #computed = new Set<string>();
+  /** What each trainer has computed of the step that its replica stands before. */
+  readonly #inHand = new Map<string, Set<string>>();
+  /** Who sent the partials of which chunk of which position. */
+  readonly #delivered = new Map<string, string>();
   /** Members by rank of each generation. */
   readonly #generations = new Map<bigint, { readonly worldSize: number; readonly ranks: Map<number, string> }>();
   /** The newest generation that each trainer was told of. */
@@ -45,14 +51,22 @@ export class Invariants {
     this.#origin = origin;
   }
 
-  /** A trainer has computed the contribution of `node` of the step at `position`. */
-  computed(trainer: string, position: number, node: TreeNode): void {
+  /** A trainer has computed the contribution of `node` of the step at `position`; `again` tells whether it may have before. */
+  computed(trainer: string, position: number, node: TreeNode, again: boolean): void {
     const { first, end } = chunksOf(node, chunkCountAt(this.#plan, position));
+    const done = this.#inHand.get(trainer) ?? new Set();
+    this.#inHand.set(trainer, done);
+    const name = `${String(node.level)}/${String(node.index)}`;
+    if (done.has(name) && !again) {
+      throw new Violation(`${trainer} computed node ${name} of position ${String(position)} twice`);
+    }
+    done.add(name);
     for (let chunk = first; chunk < end; chunk++) this.#computed.add(`${trainer} ${String(position)} ${String(chunk)}`);
   }
 
   /** A replica stands at `position` with parameters of this digest: the same as every other that ever stood there. */
   replica(trainer: string, position: number, weightsDigest: string): void {
+    this.#inHand.delete(trainer);
     const expected = this.#reference.weightsDigests[position];
     if (weightsDigest !== expected) {
       throw new Violation(`the replica of ${trainer} at position ${String(position)} differs from the reference`);
@@ -69,7 +83,8 @@ export class Invariants {
   }
 
   /** The coordinator tells a trainer its place in a generation. */
-  regrouped(trainer: string, { generation, rank, worldSize }: Regroup): void {
+  regrouped(trainer: string, regroup: Regroup): void {
+    const { generation, rank, worldSize } = regroup;
     if (generation > this.#storedGeneration) {
       throw new Violation(`generation ${String(generation)} was sent to ${trainer} before it was stored`);
     }
@@ -87,6 +102,31 @@ export class Invariants {
       throw new Violation(`${trainer} got ${place}, where ${before} is, of ${String(known.worldSize)}`);
     }
     known.ranks.set(rank, trainer);
+    this.#newlyGiven(trainer, regroup);
+  }
+
+  /** What a lost trainer had delivered is not computed again. */
+  #newlyGiven(trainer: string, { position, chunks }: Regroup): void {
+    for (const { first, end } of chunks) {
+      for (let chunk = first; chunk < end; chunk++) {
+        const by = this.#delivered.get(`${String(position)} ${String(chunk)}`);
+        if (by === undefined || by === trainer) continue;
+        throw new Violation(
+          `chunk ${String(chunk)} of position ${String(position)} came from ${by}, and ${trainer} has to`,
+        );
+      }
+    }
+  }
+
+  /** A partial of the step in hand has reached the coordinator, from a member. */
+  delivered(trainer: string, position: number, node: TreeNode): void {
+    const { first, end } = chunksOf(node, chunkCountAt(this.#plan, position));
+    for (let chunk = first; chunk < end; chunk++) this.#delivered.set(`${String(position)} ${String(chunk)}`, trainer);
+  }
+
+  /** Steps may be done again, from the last checkpoint on. */
+  rolledBack(): void {
+    this.#delivered.clear();
   }
 
   /** The mean of the step at `position`, as it goes to a trainer. */
@@ -94,6 +134,11 @@ export class Invariants {
     if (gradientDigest !== this.#reference.steps[position]?.gradientDigest) {
       throw new Violation(`the mean of the step at position ${String(position)} differs from the reference`);
     }
+  }
+
+  /** The run goes back to an earlier checkpoint: only damage is a reason. */
+  wentBack(remark: string): void {
+    if (!this.isDamaged) throw new Violation(`nothing was damaged, but the run ${remark}`);
   }
 
   /** Lines go to the ledger, of which `tail` is the last. */

@@ -1,5 +1,7 @@
 /** Runs simulations as `weft sim` asks for them: one JSON argument in, lines for people out, exit code 1 where one failed. */
 import process from 'node:process';
+import { mutations } from './mutations/catalogue.ts';
+import { tryMutation } from './mutations/trial.ts';
 import { describeFailure, explainFailure, simulate } from './simulate.ts';
 
 /** What `weft sim` asks for. */
@@ -9,37 +11,42 @@ interface SimulationRequest {
   readonly trainers?: number;
   readonly faults?: readonly number[];
   readonly trace: boolean;
+  /** Tries every mutation of the protocol instead. */
+  readonly mutations?: boolean;
+  /** Stops at the first failure, and explains nothing. */
+  readonly untilFailure?: boolean;
 }
 
 /** Failures that are explained; the rest are only counted. */
 const explained = 5;
 
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+let seedInHand = 0;
+process.on('unhandledRejection', (thrown) => {
+  write(`seed ${String(seedInHand)}: a bug: ${String(thrown)}`);
+  process.exit(1);
+});
 // The command line has checked it.
 const request = JSON.parse(process.argv[2] ?? '{}') as SimulationRequest;
-process.on('unhandledRejection', (thrown) => {
-  throw thrown;
-});
-process.exit(await run(request));
+process.exit(request.mutations === true ? await tryMutations(request) : await runSeeds(request));
 
-async function run({ from, seeds, trainers, faults, trace }: SimulationRequest): Promise<number> {
+async function runSeeds({ from, seeds, trainers, faults, trace, untilFailure }: SimulationRequest): Promise<number> {
   const startedMs = performance.now();
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
   let failures = 0;
   let events = 0;
   let virtualMs = 0;
   for (let seed = from; seed < from + seeds; seed++) {
+    seedInHand = seed;
     const choice = { seed, trainers, kept: faults };
     const outcome = await simulate(choice, trace ? write : undefined);
     events += outcome.events;
     virtualMs += outcome.virtualMs;
     if (trace) write(`trace digest ${outcome.traceDigest}`);
     if (outcome.problem === undefined) continue;
-    failures++;
-    if (failures <= explained) {
-      const isWhole = faults === undefined && !trace;
-      if (isWhole) write(describeFailure(await explainFailure(choice, outcome.problem), choice));
-      else write(`seed ${String(seed)}: ${outcome.problem}`);
-    }
+    const isExplained = ++failures <= explained && faults === undefined && !trace && untilFailure !== true;
+    if (isExplained) write(describeFailure(await explainFailure(choice, outcome.problem), choice));
+    else if (failures <= explained) write(`seed ${String(seed)}: ${outcome.problem}`);
+    if (untilFailure === true) return 1;
   }
   const seconds = (performance.now() - startedMs) / 1000;
   write(
@@ -47,4 +54,15 @@ async function run({ from, seeds, trainers, faults, trace }: SimulationRequest):
       `${(virtualMs / 3_600_000).toFixed(1)} hours of virtual time in ${seconds.toFixed(1)} s`,
   );
   return failures === 0 ? 0 : 1;
+}
+
+async function tryMutations({ seeds }: SimulationRequest): Promise<number> {
+  let missed = 0;
+  for (const mutation of mutations) {
+    const { caught, crash } = await tryMutation(mutation, seeds);
+    if (caught === undefined) missed++;
+    write(`${mutation.name}: ${caught ?? crash ?? 'NOT CAUGHT'}`);
+  }
+  write(`${String(mutations.length)} mutations, ${String(missed)} not caught by ${String(seeds)} seeds`);
+  return missed === 0 ? 0 : 1;
 }

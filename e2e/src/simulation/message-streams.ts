@@ -2,40 +2,47 @@
 import { WeftError } from '@weft/core';
 import type { ConnectionEnd, SimThread } from '@weft/sim';
 import {
-  ClusterService,
   decodeMessage,
   DuplexMessageStream,
   encodeMessage,
-  type AttachRequest,
-  type AttachResponse,
-  type AttachRequestSchema,
-  type AttachResponseSchema,
+  type ClusterService,
+  type DescMessage,
   type MessageInitShape,
+  type MessageShape,
   type MessageStream,
+  type PeerService,
 } from '@weft/wire';
 
 /** What a connection that carries messages is closed with. */
 export type StreamEnd = ConnectionEnd<WeftError>;
 
-const { input, output } = ClusterService.method.attach;
+/** A two-way method of one of the services. */
+type StreamMethod = (typeof ClusterService)['method']['attach'] | (typeof PeerService)['method']['exchange'];
+
+type Caller<Method extends StreamMethod> = MessageStream<
+  MessageInitShape<Method['input']>,
+  MessageShape<Method['output']>
+>;
+type Called<Method extends StreamMethod> = MessageStream<
+  MessageInitShape<Method['output']>,
+  MessageShape<Method['input']>
+>;
+
 /** As in the real client: a server that does not end its side is cut off. */
 const endGraceMs = 5_000;
 
-/** The trainer's side of a stream. `received` sees each message before the trainer does. */
-export function trainerStream(
+/** The calling side. `received` sees each message before the caller does. */
+export function callingStream<Method extends StreamMethod>(
+  { name, input, output }: Method,
   end: StreamEnd,
   thread: SimThread,
-  received: (message: AttachResponse) => void,
-): MessageStream<MessageInitShape<typeof AttachRequestSchema>, AttachResponse> {
-  const stream = new DuplexMessageStream<MessageInitShape<typeof AttachRequestSchema>, AttachResponse>({
-    duplex: byteStream(end),
-    peer: 'coordinator',
-    encode: (message) => encodeMessage(input, message),
-    decode: (bytes) => {
-      const message = decodeMessage(output, bytes);
-      received(message);
-      return message;
-    },
+  received: (message: MessageShape<Method['output']>) => void,
+): Caller<Method> {
+  const stream = new DuplexMessageStream<MessageInitShape<Method['input']>, MessageShape<Method['output']>>({
+    duplex: byteStream(end, () => undefined),
+    peer: 'simulated',
+    encode: (message) => encodeMessage<DescMessage>(input, message),
+    decode: (bytes) => decodedBy<Method['output']>(output, bytes, received),
     close: (error) => {
       if (error !== undefined) {
         end.cut('the peer cancelled');
@@ -45,37 +52,29 @@ export function trainerStream(
       thread.clock.after(endGraceMs, () => {
         if (end.isOver) return;
         end.cut('the peer cancelled');
-        stream.ended(new WeftError('cancelled', 'attach was cancelled'));
+        stream.ended(new WeftError('cancelled', `${name} was cancelled`));
       });
     },
   });
   end.onEnd((ending) => {
-    stream.ended(ending.kind === 'closed' ? ending.reason : new WeftError('unavailable', `attach: ${ending.cause}`));
+    stream.ended(ending.kind === 'closed' ? ending.reason : new WeftError('unavailable', `${name}: ${ending.cause}`));
   });
   return stream;
 }
 
-/** The coordinator's side of a stream. `sent` sees each message as it is sent. */
-export function coordinatorStream(
+/** The side that is called. `sent` sees each message as it is sent, `received` each before the called does. */
+export function calledStream<Method extends StreamMethod>(
+  { name, input, output }: Method,
   end: StreamEnd,
   peer: string,
   sent: (bytes: Uint8Array) => void,
-): MessageStream<MessageInitShape<typeof AttachResponseSchema>, AttachRequest> {
-  const bytes = byteStream(end);
-  const stream = new DuplexMessageStream<MessageInitShape<typeof AttachResponseSchema>, AttachRequest>({
-    duplex: {
-      get writableNeedDrain() {
-        return bytes.writableNeedDrain;
-      },
-      write: (message) => {
-        sent(message);
-        return bytes.write(message);
-      },
-      on: (event: 'data' | 'drain', listener: (message: Buffer) => void) => bytes.on(event, listener),
-    },
+  received: (message: MessageShape<Method['input']>) => void,
+): Called<Method> {
+  const stream = new DuplexMessageStream<MessageInitShape<Method['output']>, MessageShape<Method['input']>>({
+    duplex: byteStream(end, sent),
     peer,
-    encode: (message) => encodeMessage(output, message),
-    decode: (message) => decodeMessage(input, message),
+    encode: (message) => encodeMessage<DescMessage>(output, message),
+    decode: (bytes) => decodedBy<Method['input']>(input, bytes, received),
     close: (error) => {
       end.close(error);
       stream.ended(error);
@@ -83,9 +82,19 @@ export function coordinatorStream(
   });
   end.onEnd((ending) => {
     if (ending.kind === 'closed') stream.end();
-    else stream.ended(new WeftError('cancelled', `attach was cut: ${ending.cause}`));
+    else stream.ended(new WeftError('cancelled', `${name} was cut: ${ending.cause}`));
   });
   return stream;
+}
+
+function decodedBy<Schema extends DescMessage>(
+  schema: Schema,
+  bytes: Uint8Array,
+  received: (message: MessageShape<Schema>) => void,
+): MessageShape<Schema> {
+  const message = decodeMessage(schema, bytes);
+  received(message);
+  return message;
 }
 
 interface ByteStream {
@@ -94,12 +103,13 @@ interface ByteStream {
   on(event: 'data' | 'drain', listener: (bytes: Buffer) => void): void;
 }
 
-function byteStream(end: StreamEnd): ByteStream {
+function byteStream(end: StreamEnd, sent: (bytes: Uint8Array) => void): ByteStream {
   return {
     get writableNeedDrain() {
       return end.isFull;
     },
     write: (bytes) => {
+      sent(bytes);
       end.send(bytes);
       return !end.isFull;
     },

@@ -4,7 +4,7 @@
  */
 import { permutation, type RunPlan } from '@weft/core';
 import { hash } from 'node:crypto';
-import { addExample, applyMean, evaluate, initialParameters, layoutSize } from './synthetic-model.ts';
+import { addExample, applyMean, baseElements, evaluate, initialParameters, repeated } from './synthetic-model.ts';
 import { digestOf } from './synthetic-run.ts';
 
 /** One step of the reference. */
@@ -38,9 +38,9 @@ interface Sum {
 }
 
 /** Computes the reference of a run. */
-export function referenceOf(plan: RunPlan, seed: number): Reference {
-  const parameters = initialParameters(seed);
-  const velocity = new Float32Array(layoutSize);
+export function referenceOf(plan: RunPlan, seed: number, elements: number): Reference {
+  const parameters = initialParameters(seed, elements);
+  const velocity = new Float32Array(elements);
   const steps: ReferenceStep[] = [];
   const weightsDigests = [digestOf(parameters)];
   const epochs: ReferenceEpoch[] = [];
@@ -52,10 +52,18 @@ export function referenceOf(plan: RunPlan, seed: number): Reference {
       const { values, loss, correct } = addPairs(
         cut(batch, plan.batch.chunkSize).map((chunk) => sumOf(chunk, parameters)),
       );
-      const mean = values.map((value) => value / batch.length);
+      const mean = repeated(
+        values.map((value) => value / batch.length),
+        elements,
+      );
       applyMean(mean, parameters, velocity);
       const samplesDigest = hash('sha256', new Uint8Array(Uint32Array.from(batch).buffer), 'hex');
-      steps.push({ gradientDigest: digestOf(mean), lossSum: loss, correctCount: correct, samplesDigest });
+      steps.push({
+        gradientDigest: meanDigest(new Uint8Array(mean.buffer)),
+        lossSum: loss,
+        correctCount: correct,
+        samplesDigest,
+      });
       weightsDigests.push(digestOf(parameters));
       epochLoss += loss;
     }
@@ -66,8 +74,16 @@ export function referenceOf(plan: RunPlan, seed: number): Reference {
   return { steps, weightsDigests, epochs, testLoss: meanLoss(1, plan.evaluationExamples.test, parameters) };
 }
 
+/** The digest of a step's mean, given its bytes: over the digests of 4096 elements at a time. */
+export function meanDigest(mean: Uint8Array): string {
+  const pieces = cut([...Array(mean.length / 4).keys()], 4096).map(([first = 0, ...rest]) =>
+    hash('sha256', mean.subarray(4 * first, 4 * (first + rest.length + 1)), 'buffer'),
+  );
+  return hash('sha256', Buffer.concat(pieces), 'hex');
+}
+
 function sumOf(examples: readonly number[], parameters: Float32Array): Sum {
-  const values = new Float32Array(layoutSize);
+  const values = new Float32Array(baseElements);
   const terms = examples.map((example) => addExample(example, parameters, values));
   return {
     values,

@@ -8,7 +8,14 @@ export interface Scenario {
   readonly seed: number;
   readonly plan: RunPlan;
   readonly runSeed: number;
+  /** Elements of a contribution. */
+  readonly elements: number;
   readonly minTrainers: number;
+  /** Trainers to wait for before the first step. */
+  readonly startTrainers: number;
+  readonly transport: 'auto' | 'star' | 'direct';
+  /** Which trainers others can reach. */
+  readonly reachable: readonly boolean[];
   /** When each trainer is started for the first time, in milliseconds. */
   readonly startMs: readonly number[];
   /** How long one chunk takes. */
@@ -32,28 +39,34 @@ const clusterPart = 2;
 /** The scenario of `seed`. */
 export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenario {
   const draws = new Draws(seed, clusterPart);
+  const isLarge = draws.chance(0.04);
   const plan = drawPlan(draws);
-  const drawnTrainers = draws.chance(0.05) ? draws.integer(9, 64) : draws.integer(1, 8);
+  const drawnTrainers = draws.chance(0.03) ? draws.integer(9, 64) : draws.integer(1, draws.chance(0.5) ? 4 : 8);
   const trainers = choice.trainers ?? drawnTrainers;
   const chunkMs = draws.magnitude(5, 400);
   const horizonMs = 500 + estimateMs(plan, chunkMs, trainers);
   const startMs = Array.from({ length: trainers }, () =>
     draws.chance(0.6) ? draws.between(0, 300) : draws.between(0, horizonMs),
   );
+  const isObstructed = draws.chance(0.1);
   const scenario = {
     seed,
     plan,
+    elements: isLarge ? draws.integer(70_000, 140_000) : draws.integer(6, 40),
     runSeed: draws.integer(0, 1_000_000),
-    minTrainers: draws.chance(0.5) ? 1 : draws.integer(1, Math.min(trainers, 4)),
+    minTrainers: draws.chance(0.6) ? 1 : draws.integer(1, Math.min(trainers, 3)),
+    startTrainers: draws.chance(0.5) ? 1 : draws.integer(1, Math.min(trainers, 4)),
+    transport: draws.pick<Scenario['transport']>(['star', 'direct', 'auto']),
+    reachable: startMs.map(() => !isObstructed || draws.chance(0.7)),
     startMs,
     chunkMs,
     blocking: draws.chance(0.5),
     speed: {
       latencyMs: draws.magnitude(0.05, 20),
       jitterMs: draws.magnitude(0.05, 40),
-      bytesPerMs: draws.magnitude(20, 100_000),
+      bytesPerMs: draws.magnitude(isLarge ? 5_000 : 20, 100_000),
     },
-    windowBytes: draws.chance(0.5) ? 65_536 : draws.integer(1, 600),
+    windowBytes: draws.chance(0.4) ? 65_536 : draws.integer(1, 600),
     heartbeatTimeoutMs: 3000,
   };
   return { ...scenario, faults: drawFaults(seed, trainers, horizonMs) };
@@ -66,11 +79,11 @@ export function calmMs({ startMs, faults }: Pick<Scenario, 'startMs' | 'faults'>
 
 function drawPlan(draws: Draws): RunPlan {
   const globalBatch = draws.integer(1, 40);
-  const steps = draws.integer(1, 8);
+  const steps = draws.integer(1, 12);
   const exampleCount = Math.max(globalBatch, globalBatch * steps - draws.integer(0, globalBatch - 1));
   return {
     batch: { exampleCount, globalBatch, chunkSize: draws.integer(1, Math.max(1, Math.ceil(globalBatch / 3))) },
-    epochs: draws.integer(1, 4),
+    epochs: draws.integer(1, 5),
     evaluationExamples: { validation: draws.integer(1, 1200), test: draws.integer(1, 700) },
   };
 }

@@ -1,11 +1,19 @@
 /** One process of the coordinator: the real one without its edge, over a simulated network and disk. */
 import { assembleCoordinator, type AssembledCoordinator } from '@weft/coordinator';
-import type { WeftError } from '@weft/core';
+import { trainerId, type WeftError } from '@weft/core';
 import { SimProcess, type Place, type SimThread } from '@weft/sim';
 import { createCoordinatorMetrics, createProcessRegistry } from '@weft/telemetry';
-import { Transport, AttachResponseSchema, decodeMessage, RunState, type AttachResponse } from '@weft/wire';
-import { hash } from 'node:crypto';
-import { coordinatorStream } from './message-streams.ts';
+import {
+  AttachResponseSchema,
+  ClusterService,
+  decodeMessage,
+  RunState,
+  Transport,
+  type AttachRequest,
+  type AttachResponse,
+} from '@weft/wire';
+import { meanDigest } from './reference.ts';
+import { calledStream } from './message-streams.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { simulatedRun, submittedRun } from './simulated-run.ts';
 import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
@@ -37,6 +45,7 @@ export class SimulatedCoordinator {
     this.process = new SimProcess(coordinatorMachine, time);
     const thread = this.process.startThread();
     this.thread = thread;
+    const store = disk.mountStore(thread);
     this.#assembled = assembleCoordinator({
       settings: {
         heartbeatIntervalMs: Math.round(scenario.heartbeatTimeoutMs / heartbeatsPerTimeout),
@@ -44,8 +53,8 @@ export class SimulatedCoordinator {
         coordinatorVersion: 'simulated',
         reduction: 'tree',
       },
-      store: disk.mountStore(thread),
-      checkpoints: disk.mountCheckpoints(thread, () => scenario.chunkMs),
+      store,
+      checkpoints: disk.mountCheckpoints(thread, store, () => scenario.chunkMs),
       metrics: () => metrics,
       log: traceLogger(trace, coordinatorMachine),
       clock: thread.clock,
@@ -57,9 +66,13 @@ export class SimulatedCoordinator {
       ...place,
       accept: (end, peer) => {
         this.#assembled.cluster.attach(
-          coordinatorStream(end, peer, (bytes) => {
-            this.#sent(peer, bytes);
-          }),
+          calledStream(
+            ClusterService.method.attach,
+            end,
+            peer,
+            (bytes) => this.#sent(peer, bytes),
+            (message) => this.#received(peer, message),
+          ),
         );
       },
     });
@@ -74,6 +87,11 @@ export class SimulatedCoordinator {
   /** Takes a sign of life; in this process's thread. */
   heartbeat(trainer: string, instance: string): void {
     this.#assembled.cluster.heartbeat(trainer, instance);
+  }
+
+  /** Whether it takes that process for a trainer that is attached. */
+  hears(trainer: string, instance: string): boolean {
+    return this.#assembled.cluster.find(trainerId(trainer))?.link.hello.instanceId === instance;
   }
 
   /** Submits the run, unless it is there. */
@@ -91,9 +109,22 @@ export class SimulatedCoordinator {
   resume(): void {
     const { state } = this.#assembled.queue.describe(simulatedRun);
     if (state === RunState.FAILED || state === RunState.CANCELLED) {
-      const { minTrainers } = this.#world.scenario;
-      this.#assembled.queue.resume(simulatedRun, minTrainers, minTrainers);
+      const { minTrainers, startTrainers } = this.#world.scenario;
+      this.#assembled.queue.resume(simulatedRun, minTrainers, startTrainers);
     }
+  }
+
+  /** Whether a frame has all of a contribution. */
+  #isWhole(payload: Uint8Array): boolean {
+    return payload.length === 4 * this.#world.scenario.elements;
+  }
+
+  #received(trainer: string, { body, payload }: AttachRequest): void {
+    if (body.case !== 'frame' || body.value.about.case !== 'partial' || !this.#isWhole(payload)) return;
+    const { position, level, index } = body.value.about.value;
+    const { active } = this.#assembled.queue;
+    const isInHand = active?.hasMember(trainerId(trainer)) === true && active.record.committed === Number(position);
+    if (isInHand) this.#world.invariants.delivered(trainer, Number(position), { level, index });
   }
 
   #sent(trainer: string, bytes: Uint8Array): void {
@@ -102,13 +133,15 @@ export class SimulatedCoordinator {
     const { invariants, trace, guard } = this.#world;
     trace.add(coordinatorMachine, `-> ${trainer} ${describe(message)}`);
     const { body, payload } = message;
+    this.#world.messaged(trainer, String(body.case));
     if (body.case === 'regroup') {
       const regroup = body.value;
       guard(() => invariants.regrouped(trainer, regroup));
     }
-    if (body.case === 'frame' && body.value.about.case === 'update') {
+    // A mean of several frames shows in the replicas that apply it.
+    if (body.case === 'frame' && body.value.about.case === 'update' && this.#isWhole(payload)) {
       const position = Number(body.value.about.value.position);
-      guard(() => invariants.update(position, hash('sha256', payload, 'hex')));
+      guard(() => invariants.update(position, meanDigest(payload)));
     }
   }
 }

@@ -1,16 +1,29 @@
 /**
- * What outlives a simulated coordinator: the real store, in memory, and checkpoints that take time to be written.
+ * What outlives a simulated coordinator: the real store, in memory, and checkpoint files that take time to be written.
  *
  * A write happens whole or not at all: that is what SQLite and the renaming of a finished file give. The process may die before or
- * after any of them, and the disk may refuse them.
+ * after any of them, the disk may refuse them, and what was written may be found damaged.
  */
 import type { CoordinatorParts } from '@weft/coordinator';
-import { WeftError, type RunId } from '@weft/core';
+import { WeftError } from '@weft/core';
 import type { SimThread } from '@weft/sim';
 import { openSqliteRunStore, type RunStore, type StoredRun } from '@weft/store';
+import { hash } from 'node:crypto';
 import type { Invariants } from './invariants.ts';
+import { simulatedRun } from './simulated-run.ts';
 
 const checkpointsKept = 2;
+
+/** Methods of the store that change nothing on disk. */
+const reads: readonly string[] = [
+  'find',
+  'all',
+  'epochs',
+  'checkpoints',
+  'ledgerLines',
+  'ledgerTail',
+  'close',
+] satisfies (keyof RunStore)[];
 
 /** What is to happen at a write. */
 interface PendingCrash {
@@ -24,11 +37,12 @@ export class SimulatedDisk {
   readonly store: RunStore = openSqliteRunStore(':memory:');
   /** Why writes are refused now, if they are. */
   refusal: 'full' | 'broken' | undefined;
-  /** The run as of its last change of state or reason; `undefined` before it was submitted. */
+  /** The run as of its last change; `undefined` before it was submitted. */
   run: StoredRun | undefined;
   readonly #invariants: Invariants;
   readonly #guard: (check: () => void) => void;
-  readonly #files = new Map<string, Uint8Array>();
+  /** By position. */
+  readonly #files = new Map<number, Uint8Array>();
   readonly #crashes: PendingCrash[] = [];
 
   /** `guard` runs what may find a violation. */
@@ -42,81 +56,86 @@ export class SimulatedDisk {
     this.#crashes.push({ remaining: nth, when, crash });
   }
 
+  /** Damages what was written last: the newest checkpoint file, or the last line of the ledger. */
+  damage(what: 'checkpoint' | 'ledger'): void {
+    this.#invariants.isDamaged = true;
+    const newest = Math.max(...this.#files.keys());
+    if (what === 'checkpoint') this.#files.get(newest)?.fill(0xff, 0, 4);
+    const tail = this.store.ledgerTail(simulatedRun);
+    if (what === 'checkpoint' || tail === undefined) return;
+    this.store.truncateLedger(simulatedRun, tail.position);
+    this.store.appendLedger(simulatedRun, [{ ...tail, text: `${tail.text} torn` }]);
+  }
+
   /** The store as a process sees it that runs in `thread`: what it does once it is dead does not happen. */
   mountStore(thread: SimThread): RunStore {
     const { store } = this;
-    const invariants = this.#invariants;
-    const write = (action: () => void): void => {
-      this.#write(thread, action);
-    };
-    return {
-      insert: (run) =>
-        write(() => {
-          store.insert(run);
-          this.#look(run.runId);
-        }),
-      update: (run, change) =>
-        write(() => {
-          const { generation } = change;
-          if (generation !== undefined) this.#guard(() => invariants.stored(BigInt(generation)));
-          store.update(run, change);
-          this.#look(run);
-        }),
-      find: (run) => store.find(run),
-      all: () => store.all(),
-      recordEpoch: (run, epoch, checkpoint) =>
-        write(() => {
-          this.#guard(() => invariants.epoch(epoch, checkpoint));
-          store.recordEpoch(run, epoch, checkpoint);
-        }),
-      epochs: (run, last) => store.epochs(run, last),
-      recordCheckpoint: (run, checkpoint, oldestKept) =>
-        write(() => store.recordCheckpoint(run, checkpoint, oldestKept)),
-      checkpoints: (run) => store.checkpoints(run),
-      goBack: (run, way) => write(() => store.goBack(run, way)),
-      appendLedger: (run, lines) =>
-        write(() => {
-          this.#guard(() => invariants.ledger(store.ledgerTail(run), lines));
-          store.appendLedger(run, lines);
-        }),
-      truncateLedger: (run, position) => write(() => store.truncateLedger(run, position)),
-      ledgerLines: (run, first, limit) => store.ledgerLines(run, first, limit),
-      ledgerTail: (run) => store.ledgerTail(run),
+    const mounted: RunStore = {
+      ...store,
       close: () => undefined,
+      update: (run, change) => {
+        const { generation } = change;
+        if (generation !== undefined && !thread.isDead) this.#guard(() => this.#invariants.stored(BigInt(generation)));
+        store.update(run, change);
+      },
+      recordEpoch: (run, epoch, checkpoint) => {
+        this.#guard(() => this.#invariants.epoch(epoch, checkpoint));
+        store.recordEpoch(run, epoch, checkpoint);
+      },
+      goBack: (run, way) => {
+        this.#guard(() => this.#invariants.wentBack(way.remark));
+        store.goBack(run, way);
+      },
+      truncateLedger: (run, position) => {
+        this.#invariants.rolledBack();
+        store.truncateLedger(run, position);
+      },
+      appendLedger: (run, lines) => {
+        this.#guard(() => this.#invariants.ledger(store.ledgerTail(run), lines));
+        store.appendLedger(run, lines);
+      },
     };
+    return new Proxy(mounted, {
+      get: (target, name, receiver) => {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (typeof method !== 'function' || reads.includes(String(name))) return method;
+        return (...parameters: readonly unknown[]): unknown => {
+          let answer: unknown;
+          this.#write(thread, () => {
+            answer = Reflect.apply(method, target, parameters);
+            this.run = store.find(simulatedRun);
+          });
+          return answer;
+        };
+      },
+    });
   }
 
-  /** Checkpoints as a process sees them that runs in `thread`. A file is there whole or not at all. */
-  mountCheckpoints(thread: SimThread, takesMs: () => number): CoordinatorParts['checkpoints'] {
+  /** Checkpoints as a process sees them that runs in `thread` and has mounted `store`, written in the order of the real ones. */
+  mountCheckpoints(thread: SimThread, store: RunStore, takesMs: () => number): CoordinatorParts['checkpoints'] {
     return {
       read: async (run, position) => {
         await thread.compute(takesMs(), false);
-        const bytes = this.#files.get(fileOf(run, position));
-        if (bytes === undefined) throw new WeftError('not-found', `cannot read ${fileOf(run, position)}`);
-        return bytes;
+        const recorded = store.checkpoints(run).find((checkpoint) => checkpoint.position === position);
+        const bytes = this.#files.get(position);
+        if (recorded === undefined || bytes === undefined) {
+          throw new WeftError('not-found', `cannot read the checkpoint at ${String(position)}`);
+        }
+        if (digestOf(bytes) === recorded.digest) return bytes;
+        throw new WeftError('corrupt', `the checkpoint at ${String(position)} is damaged`);
       },
       write: async (run, position, bytes) => {
         await thread.compute(takesMs(), false);
-        const file = fileOf(run, position);
-        this.#write(thread, () => {
-          this.#files.set(file, bytes.slice());
-        });
-        const older = this.store.checkpoints(run).filter((recorded) => recorded.position < position);
+        this.#write(thread, () => this.#files.set(position, bytes.slice()));
+        const older = store.checkpoints(run).filter((recorded) => recorded.position < position);
         const kept = [...older.map((recorded) => recorded.position), position].slice(-checkpointsKept);
+        store.recordCheckpoint(run, { position, digest: digestOf(bytes) }, kept[0] ?? position);
         this.#write(thread, () => {
-          this.store.recordCheckpoint(run, { position, digest: '' }, kept[0] ?? position);
+          for (const old of [...this.#files.keys()].filter((file) => !kept.includes(file))) this.#files.delete(old);
         });
-        this.#write(thread, () => {
-          const files = new Set(kept.map((at) => fileOf(run, at)));
-          for (const old of this.#files.keys()) if (!files.has(old)) this.#files.delete(old);
-        });
-        return file;
+        return `checkpoint ${String(position)}`;
       },
     };
-  }
-
-  #look(run: RunId): void {
-    this.run = this.store.find(run);
   }
 
   close(): void {
@@ -140,6 +159,6 @@ export class SimulatedDisk {
   }
 }
 
-function fileOf(run: RunId, position: number): string {
-  return `${run}/step-${String(position).padStart(9, '0')}`;
+function digestOf(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex');
 }

@@ -4,16 +4,17 @@ import type { StoredRun } from '@weft/store';
 import { configurationDigest, create, runAssignmentOf, RunConfigurationSchema, RunState } from '@weft/wire';
 import { hash } from 'node:crypto';
 import type { Scenario } from './scenario.ts';
+import { topologyOf } from './synthetic-run.ts';
 
 /** Its name. */
 export const simulatedRun = runId('r');
 
 /** The run of a scenario before anything has happened to it. */
-export function submittedRun({ plan, runSeed, minTrainers }: Scenario): StoredRun {
+export function submittedRun({ plan, elements, runSeed, minTrainers, startTrainers, transport }: Scenario): StoredRun {
   return {
     runId: simulatedRun,
     configuration: create(RunConfigurationSchema, {
-      model: { name: 'synthetic', topologyJson: '{}', loss: 'none' },
+      model: { name: 'synthetic', topologyJson: topologyOf(elements), loss: 'none' },
       dataSet: {
         name: 'synthetic',
         identity: 'synthetic',
@@ -28,8 +29,8 @@ export function submittedRun({ plan, runSeed, minTrainers }: Scenario): StoredRu
       seed: BigInt(runSeed),
     }),
     minTrainers,
-    startTrainers: minTrainers,
-    transport: 'auto',
+    startTrainers,
+    transport,
     submittedAtSeconds: 0,
     state: RunState.QUEUED,
     reason: '',

@@ -2,14 +2,17 @@
 import { describeError, WeftError, type ErrorCode } from '@weft/core';
 import { SimProcess, type Place, type SimThread } from '@weft/sim';
 import { Heartbeats, serveWork, type WorkParts } from '@weft/trainer';
-import type { AttachResponse } from '@weft/wire';
-import { trainerStream } from './message-streams.ts';
+import { ClusterService, PeerService, type AttachResponse, type ExchangeRequest } from '@weft/wire';
+import { Violation } from './invariants.ts';
+import { calledStream, callingStream } from './message-streams.ts';
 import { coordinatorMachine } from './simulated-coordinator.ts';
 import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
 import { SyntheticRun } from './synthetic-run.ts';
 
 /** Failures with which a trainer may end, because of faults around it; whoever started it starts it again. */
 const excused: readonly ErrorCode[] = ['unavailable', 'timeout', 'already-exists', 'resource-exhausted'];
+/** Of these, those with which it may end only after it has tried for long enough. */
+const hopeless: readonly ErrorCode[] = ['unavailable', 'timeout'];
 const reconnectTimeoutMs = 10_000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 2_000;
@@ -19,19 +22,25 @@ export type SignOfLife = (trainer: string, instance: string) => void;
 
 export class SimulatedTrainer {
   readonly process: SimProcess;
+  readonly instance: string;
   /** How many times longer a computation takes than it should. */
   #slowness = 1;
   readonly #world: SimulatedWorld;
   readonly #stop = new AbortController();
+  /** When it was last attached, or started. */
+  #lastSeenMs: number;
 
   /** Starts it. `ended` is called when it ends by itself or because it was told to leave. */
   constructor(world: SimulatedWorld, name: string, instance: string, signOfLife: SignOfLife, ended: () => void) {
-    const { time, network, trace } = world;
+    const { scenario, time, network, trace } = world;
     this.#world = world;
     this.process = new SimProcess(name, time);
+    this.instance = instance;
+    this.#lastSeenMs = time.nowMs;
     const log = traceLogger(trace, name);
     const work = this.process.startThread();
     const main = this.process.startThread();
+    const isReachable = scenario.reachable[Number(name.slice(2))] === true;
     const from: Place = { machine: name, process: this.process, thread: work };
     const heartbeats = new Heartbeats(
       {
@@ -58,6 +67,10 @@ export class SimulatedTrainer {
       const isExcused = thrown === undefined || (thrown instanceof WeftError && excused.includes(thrown.code));
       trace.add(name, thrown === undefined ? 'exits' : `exits: ${describeError(thrown)}`);
       if (!isExcused) world.fail(thrown);
+      const aloneMs = time.nowMs - this.#lastSeenMs;
+      if (thrown instanceof WeftError && hopeless.includes(thrown.code) && aloneMs < reconnectTimeoutMs) {
+        world.fail(new Violation(`${name} gave up after ${aloneMs.toFixed(0)} ms: ${thrown.message}`));
+      }
       this.process.kill();
       ended();
     };
@@ -73,10 +86,12 @@ export class SimulatedTrainer {
       },
       source: { open: (run) => Promise.resolve(new SyntheticRun(run, this.#witness(name, work))) },
       connect: () => this.#connection(from),
+      ...(isReachable ? { peers: this.#peers(from) } : {}),
       clock: work.clock,
       measure: () => undefined,
       report: (report) => {
         main.run(() => {
+          this.#lastSeenMs = time.nowMs;
           if (report.kind === 'attached') heartbeats.start(report.heartbeatIntervalMs);
           if (report.kind === 'detached') heartbeats.stop();
         });
@@ -108,10 +123,10 @@ export class SimulatedTrainer {
     const { scenario, invariants, trace, guard } = this.#world;
     return {
       compute: (chunks) => thread.compute(chunks * scenario.chunkMs * this.#slowness, scenario.blocking),
-      computed: (position, node) => {
+      computed: (position, node, again) => {
         if (this.process.isDead) return;
         const { level, index } = node;
-        invariants.computed(name, position, node);
+        guard(() => invariants.computed(name, position, node, again));
         trace.add(name, `computed node ${String(level)}/${String(index)} at position ${String(position)}`);
       },
       stands: (position, weightsDigest) => {
@@ -120,6 +135,36 @@ export class SimulatedTrainer {
         guard(() => {
           invariants.replica(name, position, weightsDigest);
         });
+      },
+    };
+  }
+
+  /** How others reach this trainer, and it them: its machine's name is its address. */
+  #peers(from: Place): NonNullable<WorkParts['peers']> {
+    const { network, trace } = this.#world;
+    const { exchange } = PeerService.method;
+    const { machine, thread } = from;
+    return {
+      address: machine,
+      serve: (accept) => {
+        network.listen({
+          ...from,
+          accept: (end, peer) => {
+            const received = ({ body }: ExchangeRequest): void => {
+              trace.add(machine, `<- ${peer} ${describeExchange(body)}`);
+            };
+            accept(calledStream(exchange, end, peer, () => undefined, received));
+          },
+        });
+      },
+      connect: (address) => {
+        const stream = callingStream(exchange, network.open(from, address), thread, () => undefined);
+        return {
+          exchange: () => stream,
+          close: () => {
+            stream.end(new WeftError('cancelled', 'the call was closed'));
+          },
+        };
       },
     };
   }
@@ -152,10 +197,23 @@ export class SimulatedTrainer {
           attempt(firstBackoffMs);
         }),
       attach: () =>
-        trainerStream(network.open(from, coordinatorMachine), from.thread, (message: AttachResponse) => {
-          trace.add(from.machine, `<- ${String(message.body.case)}`);
-        }),
+        callingStream(
+          ClusterService.method.attach,
+          network.open(from, coordinatorMachine),
+          from.thread,
+          (message: AttachResponse) => {
+            trace.add(from.machine, `<- ${String(message.body.case)}`);
+          },
+        ),
       close: () => undefined,
     };
   }
+}
+
+function describeExchange(body: ExchangeRequest['body']): string {
+  if (body.case !== 'frame') return String(body.case);
+  const { about } = body.value;
+  if (about.case !== 'peerPartial' && about.case !== 'mean') return 'frame';
+  const { generation, position, hold } = about.value;
+  return `${about.case} of generation ${String(generation)} position ${String(position)}${hold ? ' hold' : ''}`;
 }

@@ -11,6 +11,8 @@ export interface SimulatedWorld {
   readonly network: Network<WeftError>;
   readonly trace: Trace;
   readonly invariants: Invariants;
+  /** The coordinator sends a message of that kind to a trainer. */
+  readonly messaged: (trainer: string, message: string) => void;
   /** Runs what may find a violation: it ends the simulation, and is not thrown into the code that is watched. */
   readonly guard: (check: () => void) => void;
   /** Ends the simulation: this must not happen. */

@@ -3,8 +3,8 @@
  * order of addition, so that bits differ as soon as an example is missing, used twice, stale or added in another order.
  */
 
-/** Elements of a contribution and parameters of the model. */
-export const layoutSize = 6;
+/** Elements of a contribution that are computed; a longer one repeats them. */
+export const baseElements = 6;
 
 /** What one example adds. */
 export interface ExampleTerm {
@@ -15,7 +15,7 @@ export interface ExampleTerm {
 /** Adds the gradient of training example `example` to `into` in float32, and tells its loss and whether it is correct. */
 export function addExample(example: number, parameters: Float32Array, into: Float32Array): ExampleTerm {
   let loss = 0;
-  for (let element = 0; element < layoutSize; element++) {
+  for (let element = 0; element < baseElements; element++) {
     const value = Math.fround(scatter(example, element) + Math.fround((parameters[element] ?? 0) * 0.0625));
     into[element] = (into[element] ?? 0) + value;
     loss += value * value;
@@ -26,20 +26,30 @@ export function addExample(example: number, parameters: Float32Array, into: Floa
 /** Loss and correct answers of evaluation chunk `chunk` of `count` examples, which depend on the parameters. */
 export function evaluate(splitNumber: number, chunk: number, count: number, parameters: Float32Array): ExampleTerm {
   let loss = 0;
-  for (let element = 0; element < layoutSize; element++) {
+  for (let element = 0; element < baseElements; element++) {
     loss += ((parameters[element] ?? 0) - scatter(chunk * 2 + splitNumber, element)) ** 2;
   }
   return { loss: loss * count, correct: Math.trunc(loss * 16) % (count + 1) };
 }
 
 /** What parameters start from. */
-export function initialParameters(seed: number): Float32Array {
-  return Float32Array.from({ length: layoutSize }, (_, element) => scatter(seed + 977, element));
+export function initialParameters(seed: number, elements: number): Float32Array {
+  return repeated(
+    Float32Array.from({ length: baseElements }, (_, element) => scatter(seed + 977, element)),
+    elements,
+  );
+}
+
+/** `base` again and again, `elements` elements long. */
+export function repeated(base: Float32Array, elements: number): Float32Array {
+  const values = new Float32Array(elements);
+  for (let at = 0; at < elements; at += baseElements) values.set(base.subarray(0, elements - at), at);
+  return values;
 }
 
 /** The update: gradient descent with momentum, in place. */
 export function applyMean(mean: Float32Array, parameters: Float32Array, velocity: Float32Array): void {
-  for (let element = 0; element < layoutSize; element++) {
+  for (let element = 0; element < mean.length; element++) {
     const speed = Math.fround(Math.fround((velocity[element] ?? 0) * 0.875) + (mean[element] ?? 0));
     velocity[element] = speed;
     parameters[element] = (parameters[element] ?? 0) - Math.fround(speed * 0.25);

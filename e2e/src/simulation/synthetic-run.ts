@@ -17,14 +17,22 @@ import {
 import type { OpenedRun } from '@weft/trainer';
 import { contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
 import { hash } from 'node:crypto';
-import { addExample, applyMean, evaluate, initialParameters, layoutSize, type ExampleTerm } from './synthetic-model.ts';
+import {
+  addExample,
+  applyMean,
+  baseElements,
+  evaluate,
+  initialParameters,
+  repeated,
+  type ExampleTerm,
+} from './synthetic-model.ts';
 
 /** What a synthetic run tells of itself, and what makes its time pass. */
 export interface RunWitness {
   /** Resolves when `chunks` chunks would have been computed. */
   compute(chunks: number): Promise<void>;
-  /** The contribution of `node` of the step at `position` was computed. */
-  computed(position: number, node: TreeNode): void;
+  /** The contribution of `node` of the step at `position` was computed; `again`: by itself, perhaps a second time. */
+  computed(position: number, node: TreeNode, again: boolean): void;
   /** The replica now stands at `position` with these parameters. */
   stands(position: number, weightsDigest: string): void;
 }
@@ -33,17 +41,19 @@ const headerBytes = 8;
 
 export class SyntheticRun implements OpenedRun {
   readonly run: RunAssignment;
-  readonly layoutSize = layoutSize;
-  readonly rounds = [];
+  readonly layoutSize: number;
+  readonly rounds: readonly number[] = [];
   readonly #witness: RunWitness;
   readonly #parameters: Float32Array;
-  readonly #velocity = new Float32Array(layoutSize);
+  readonly #velocity: Float32Array;
   #position = 0;
 
   constructor(run: RunAssignment, witness: RunWitness) {
     this.run = run;
     this.#witness = witness;
-    this.#parameters = initialParameters(run.seed);
+    this.layoutSize = elementsOf(run.topology);
+    this.#parameters = initialParameters(run.seed, this.layoutSize);
+    this.#velocity = new Float32Array(this.layoutSize);
     this.#tell();
   }
 
@@ -52,7 +62,7 @@ export class SyntheticRun implements OpenedRun {
   }
 
   get snapshotBytes(): number {
-    return headerBytes + 8 * layoutSize;
+    return headerBytes + 8 * this.layoutSize;
   }
 
   get weightsDigest(): string {
@@ -69,11 +79,17 @@ export class SyntheticRun implements OpenedRun {
     return end - first;
   }
 
-  async contribute(node: TreeNode, into: Float32Array): Promise<ExampleTerm> {
+  contribute(node: TreeNode, into: Float32Array): Promise<ExampleTerm> {
+    return this.#contribute(node, into, false);
+  }
+
+  async #contribute(node: TreeNode, into: Float32Array, again: boolean): Promise<ExampleTerm> {
     const { first, end } = chunksOf(node, this.chunkCount);
     await this.#witness.compute(end - first);
-    const sums = this.#sum(node, into);
-    this.#witness.computed(this.#position, node);
+    const base = new Float32Array(baseElements);
+    const sums = this.#sum(node, base);
+    into.set(repeated(base, this.layoutSize));
+    this.#witness.computed(this.#position, node, again);
     return sums;
   }
 
@@ -84,10 +100,10 @@ export class SyntheticRun implements OpenedRun {
   }
 
   async commitAlone(): Promise<ExampleTerm & { readonly gradientDigest: Uint8Array }> {
-    const mean = new Float32Array(layoutSize);
-    const sums = await this.contribute({ level: rootLevel(this.chunkCount), index: 0 }, mean);
+    const mean = new Float32Array(this.layoutSize);
+    const sums = await this.#contribute({ level: rootLevel(this.chunkCount), index: 0 }, mean, true);
     const examples = exampleCountAt(this.run.plan, this.#position);
-    for (let element = 0; element < layoutSize; element++) mean[element] = (mean[element] ?? 0) / examples;
+    for (let element = 0; element < this.layoutSize; element++) mean[element] = (mean[element] ?? 0) / examples;
     const gradientDigest = contributionDigest(digestPieces(mean));
     this.apply(mean);
     return { ...sums, gradientDigest };
@@ -104,7 +120,7 @@ export class SyntheticRun implements OpenedRun {
     const bytes = new Uint8Array(this.snapshotBytes);
     new DataView(bytes.buffer).setFloat64(0, this.#position);
     bytes.set(bytesOf(this.#parameters), headerBytes);
-    bytes.set(bytesOf(this.#velocity), headerBytes + 4 * layoutSize);
+    bytes.set(bytesOf(this.#velocity), headerBytes + 4 * this.layoutSize);
     return bytes;
   }
 
@@ -113,8 +129,8 @@ export class SyntheticRun implements OpenedRun {
       throw new WeftError('corrupt', `a snapshot has ${String(bytes.length)} bytes, not ${String(this.snapshotBytes)}`);
     }
     this.#position = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
-    bytesOf(this.#parameters).set(bytes.subarray(headerBytes, headerBytes + 4 * layoutSize));
-    bytesOf(this.#velocity).set(bytes.subarray(headerBytes + 4 * layoutSize));
+    bytesOf(this.#parameters).set(bytes.subarray(headerBytes, headerBytes + 4 * this.layoutSize));
+    bytesOf(this.#velocity).set(bytes.subarray(headerBytes + 4 * this.layoutSize));
     this.#tell();
   }
 
@@ -147,11 +163,21 @@ export class SyntheticRun implements OpenedRun {
     const rightNode = { level: node.level - 1, index: node.index * 2 + 1 };
     const { first, end } = chunksOf(rightNode, this.chunkCount);
     if (end <= first) return left;
-    const rightSum = new Float32Array(layoutSize);
+    const rightSum = new Float32Array(baseElements);
     const right = this.#sum(rightNode, rightSum);
     addInPlace(into, rightSum);
     return { loss: left.loss + right.loss, correct: left.correct + right.correct };
   }
+}
+
+/** The topology of a synthetic model of so many elements. */
+export function topologyOf(elements: number): string {
+  return JSON.stringify({ elements });
+}
+
+function elementsOf(topology: string): number {
+  // `topologyOf` wrote it.
+  return (JSON.parse(topology) as { readonly elements: number }).elements;
 }
 
 /** SHA-256 of the bytes of `values`, hexadecimal. */

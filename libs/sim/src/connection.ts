@@ -12,32 +12,28 @@ export type Ending<Reason> =
   /** The connection is lost, or the peer cut it. */
   | { readonly kind: 'broken'; readonly cause: string };
 
-/** What may happen to a message that is sent. */
-export type Tampering = 'none' | 'drop' | 'repeat' | 'swap' | 'break';
-
 /** One end of a connection, as the process sees it that holds it. */
 export class ConnectionEnd<Reason> {
   readonly #thread: SimThread;
   readonly #out: Link;
   readonly #lane: Lane = { lastArrivalMs: 0 };
   readonly #windowBytes: number;
-  readonly #tamper: (message: Uint8Array) => Tampering;
+  readonly #breaks: () => boolean;
   #peer: ConnectionEnd<Reason> | undefined;
   #receive: ((message: Uint8Array) => void) | undefined;
   #ended: ((ending: Ending<Reason>) => void) | undefined;
   #drained: (() => void) | undefined;
-  #early: Uint8Array[] = [];
+  readonly #early: Uint8Array[] = [];
   #ending: Ending<Reason> | undefined;
   #bytesUnderWay = 0;
   #closed = false;
-  #swapped: Uint8Array | undefined;
 
-  /** `out` is the way to the peer. `tamper` is asked for the fate of each message. */
-  constructor(thread: SimThread, out: Link, windowBytes: number, tamper: (message: Uint8Array) => Tampering) {
+  /** `out` is the way to the peer. `breaks` is asked at each message whether the connection breaks there. */
+  constructor(thread: SimThread, out: Link, windowBytes: number, breaks: () => boolean) {
     this.#thread = thread;
     this.#out = out;
     this.#windowBytes = windowBytes;
-    this.#tamper = tamper;
+    this.#breaks = breaks;
   }
 
   /** Ties two ends together. */
@@ -58,9 +54,9 @@ export class ConnectionEnd<Reason> {
   /** Sets the receiver; messages wait until there is one. */
   onMessage(receive: (message: Uint8Array) => void): void {
     this.#receive = receive;
-    const early = this.#early;
-    this.#early = [];
-    for (const message of early) this.#thread.run(() => this.#take(message));
+    this.#thread.run(() => {
+      for (let next = this.#early.shift(); next !== undefined; next = this.#early.shift()) receive(next);
+    });
   }
 
   /** Sets the listener to the end that the peer or the network brings about; called once. */
@@ -75,27 +71,8 @@ export class ConnectionEnd<Reason> {
 
   send(message: Uint8Array): void {
     if (this.#closed || this.#thread.isDead) return;
-    switch (this.#tamper(message)) {
-      case 'none':
-        this.#carry(message);
-        break;
-      case 'drop':
-        return;
-      case 'repeat':
-        this.#carry(message);
-        this.#carry(message);
-        break;
-      case 'swap':
-        // Goes out behind the next one.
-        this.#swapped ??= message;
-        return;
-      case 'break':
-        this.break('the connection was reset');
-        return;
-    }
-    const swapped = this.#swapped;
-    this.#swapped = undefined;
-    if (swapped !== undefined) this.#carry(swapped);
+    if (this.#breaks()) this.break('the connection was reset');
+    else this.#carry(message);
   }
 
   /** Closes after what was sent; the peer is told the reason. This end takes nothing more that it sends. */
@@ -163,7 +140,8 @@ export class ConnectionEnd<Reason> {
 
   #take(message: Uint8Array): void {
     if (this.#ending?.kind === 'broken') return;
-    if (this.#receive === undefined) this.#early.push(message);
+    // Behind those that wait for the receiver to be set, and be ready for them.
+    if (this.#receive === undefined || this.#early.length > 0) this.#early.push(message);
     else this.#receive(message);
   }
 

@@ -1,4 +1,4 @@
-export { ConnectionEnd, type Ending, type Tampering } from './connection.ts';
+export { ConnectionEnd, type Ending } from './connection.ts';
 export { Draws } from './draws.ts';
 export { Link, type LinkSpeed } from './link.ts';
 export { Network, type Listener, type NetworkSettings, type Place } from './network.ts';

@@ -1,5 +1,5 @@
 /** Machines by name, the links between them, who listens, and the connections that are open. */
-import { ConnectionEnd, type Tampering } from './connection.ts';
+import { ConnectionEnd } from './connection.ts';
 import { Draws } from './draws.ts';
 import { Link, type Lane, type LinkSpeed } from './link.ts';
 import type { SimProcess } from './sim-process.ts';
@@ -23,8 +23,8 @@ export interface NetworkSettings {
   readonly speed: LinkSpeed;
   /** Bytes that a sender may be ahead of its receiver. */
   readonly windowBytes: number;
-  /** Asked for the fate of each message. */
-  readonly tamper: (from: string, to: string, message: Uint8Array) => Tampering;
+  /** Asked at each message that a machine sends to another whether the connection breaks there. */
+  readonly breaks: (from: string, to: string) => boolean;
 }
 
 interface OpenConnection<Reason> {
@@ -133,12 +133,29 @@ export class Network<Reason> {
     return end;
   }
 
-  /** Breaks every connection of a machine, at both ends. */
-  cut(machine: string): void {
+  /** Breaks every connection of a machine, at both ends, or only those to `peer`. */
+  cut(machine: string, peer?: string): void {
     for (const { client, server, ends } of this.#connections) {
-      if (client.machine !== machine && server.machine !== machine) continue;
+      const machines = [client.machine, server.machine];
+      if (!machines.includes(machine) || (peer !== undefined && !machines.includes(peer))) continue;
       for (const end of ends) end.break('the connection was reset');
     }
+  }
+
+  /** Lets nothing through on `links` until what is returned is called; connections give up when it takes too long. */
+  block(links: readonly Link[]): () => void {
+    for (const link of links) link.block();
+    const cancel = this.#time.after(keepaliveMs, () => {
+      for (const { client, server, ends } of this.#connections) {
+        const ways = [this.link(client.machine, server.machine), this.link(server.machine, client.machine)];
+        if (!ways.some((way) => links.includes(way))) continue;
+        for (const end of ends) end.break('no answer to a keepalive', true);
+      }
+    });
+    return () => {
+      cancel();
+      for (const link of links) link.unblock();
+    };
   }
 
   /** The peer of a machine that went down hears nothing, and finds out by itself. */
@@ -160,8 +177,8 @@ export class Network<Reason> {
   }
 
   #end(thread: SimThread, out: Link, from: string, to: string): ConnectionEnd<Reason> {
-    const { windowBytes, tamper } = this.#settings;
-    return new ConnectionEnd<Reason>(thread, out, windowBytes, (message) => tamper(from, to, message));
+    const { windowBytes, breaks } = this.#settings;
+    return new ConnectionEnd<Reason>(thread, out, windowBytes, () => breaks(from, to));
   }
 }
 

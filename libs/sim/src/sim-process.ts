@@ -34,6 +34,9 @@ export class SimProcess {
     else this.#ends.push(action);
   }
 
+  /** How often the process was thawed. */
+  thaws = 0;
+
   /** Whether the machine went down with the process, so that no peer was told. */
   isSilent = false;
 
@@ -52,6 +55,7 @@ export class SimProcess {
 
   thaw(): void {
     this.#state.isFrozen = false;
+    this.thaws++;
     for (const thread of this.#threads) thread.release();
   }
 }

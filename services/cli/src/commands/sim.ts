@@ -18,15 +18,17 @@ export const simCommand = command(
         item: integerOption({ summary: 'fault', min: -1 }),
       }),
       trace: flagOption({ summary: 'show everything that happens' }),
+      mutations: flagOption({ summary: 'try each known mistake in the protocol: every one must be found' }),
     },
     notes: ['Exit code 0: every simulation kept the promise. 1: one did not; the seed and how to replay it are shown.'],
   },
-  async ({ seeds, from, seed, trainers, faults, trace }, { context, given }) => {
+  async ({ seeds, from, seed, trainers, faults, trace, mutations }, { context, given }) => {
     const request = {
       ...(seed === undefined ? { from, seeds } : { from: seed, seeds: 1 }),
       trainers,
       faults: given.has('faults') ? faults : undefined,
       trace,
+      mutations,
     };
     const program = ['--disable-warning=ExperimentalWarning', simulationEntry, JSON.stringify(request)];
     const child = spawn(process.execPath, program, { stdio: 'inherit', env: { ...context.environment } });
