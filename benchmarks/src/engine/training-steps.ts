@@ -2,7 +2,14 @@
 import { homedir } from 'node:os';
 import { chunkSizes, permutation, type BatchPlan } from '@weft/core';
 import { gatherExamples, openDataSet, userCacheDirectory } from '@weft/data';
-import { createReplica, defaultLearningRates, parseOptimizer, type CompiledModel, type Engine } from '@weft/engine';
+import {
+  createReplica,
+  defaultLearningRates,
+  parseOptimizer,
+  type BatchNormalization,
+  type CompiledModel,
+  type Engine,
+} from '@weft/engine';
 import { architecture, initialParameters, topologyOf } from '@weft/nn-models';
 
 /** What to train. */
@@ -13,6 +20,7 @@ export interface StepTask {
   readonly chunkSize: number;
   /** Folder of Fashion-MNIST; generated pictures where undefined. */
   readonly dataDirectory: string | undefined;
+  readonly batchNormalization?: BatchNormalization;
 }
 
 /** Milliseconds of the parts of one step. */
@@ -35,7 +43,7 @@ const syntheticSizes = { trainCount: 6_000, testCount: 10 };
 
 /** Loads the data and compiles the model. Throws what loading and compiling throw. */
 export async function openStepLoop(engine: Engine, task: StepTask): Promise<StepLoop> {
-  const { dataDirectory, batchSize, chunkSize } = task;
+  const { dataDirectory, batchSize, chunkSize, batchNormalization = 'ghost' } = task;
   const cacheDirectory = userCacheDirectory({}, homedir());
   const dataSet =
     dataDirectory === undefined
@@ -45,7 +53,8 @@ export async function openStepLoop(engine: Engine, task: StepTask): Promise<Step
   const layers = architecture(task.model).build();
   const topology = topologyOf(layers);
   const compileStartedMs = performance.now();
-  const model = await engine.compile({ topology, loss: 'categoricalCrossentropy', input: 'uint8', seed });
+  const loss = 'categoricalCrossentropy';
+  const model = await engine.compile({ topology, loss, input: 'uint8', seed, batchNormalization });
   const compileMs = performance.now() - compileStartedMs;
   const optimizer = parseOptimizer(task.optimizer);
   const replica = createReplica(model.layout, optimizer);
@@ -71,7 +80,8 @@ export async function openStepLoop(engine: Engine, task: StepTask): Promise<Step
       step: ordinal % steps,
     };
     const gradientStartedMs = performance.now();
-    await model.gradient(request, replica.parameters, replica.contribution);
+    // A trainer alone is its own exchange.
+    await model.gradient(request, replica.parameters, replica.contribution, (_, local) => Promise.resolve(local));
     const gradientMs = performance.now() - gradientStartedMs;
     replica.takeMean(batchSize);
     replica.apply(learningRate);
