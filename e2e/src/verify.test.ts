@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { TransportSetting } from '@weft/wire';
 import { ClusterProcesses } from './harness/cluster-processes.ts';
 import { submit, untilFinished, untilRun } from './harness/followed-run.ts';
 import { configurationOf } from './harness/run-configuration.ts';
@@ -25,37 +26,40 @@ async function verify(cluster: ClusterProcesses, ...argv: string[]): Promise<{ e
   return { exit, verdict: JSON.parse(line) as Verdict };
 }
 
-test('a run that lost a trainer is verified by its coordinator, and without one; a changed line is named', async () => {
-  const cluster = await ClusterProcesses.open();
-  const coordinator = await cluster.startCoordinator();
-  const configuration = await configurationOf({ model: 'initial-nn', epochs: 8, trainExamples: 1000 });
-  const trainers = ['a', 'b'].map((id) => cluster.startTrainer(id, coordinator));
-  const runId = await submit(coordinator, configuration, 2);
-  await untilRun(coordinator, runId, ({ epochs }) => epochs.length >= 1);
-  trainers[1]?.signal('SIGKILL');
-  const { run } = await untilFinished(coordinator, runId);
-  const state = ['--state-dir', cluster.stateDirectory];
+test.each(['STAR', 'DIRECT'] as const)(
+  '%s: a run that lost a trainer is verified by its coordinator, and without one; a changed line is named',
+  async (transport) => {
+    const cluster = await ClusterProcesses.open();
+    const coordinator = await cluster.startCoordinator();
+    const configuration = await configurationOf({ model: 'initial-nn', epochs: 8, trainExamples: 1000 });
+    const trainers = ['a', 'b'].map((id) => cluster.startTrainer(id, coordinator));
+    const runId = await submit(coordinator, configuration, 2, '', TransportSetting[transport]);
+    await untilRun(coordinator, runId, ({ epochs }) => epochs.length >= 1);
+    trainers[1]?.signal('SIGKILL');
+    const { run } = await untilFinished(coordinator, runId);
+    const state = ['--state-dir', cluster.stateDirectory];
 
-  // 900 training examples in batches of 128: 8 steps an epoch.
-  const sound = { event: 'verified', problem: null, lines: 64, trainers: ['a', 'b'] };
-  const expected = { exit: done, verdict: { ...sound, ledgerDigest: run.result?.ledgerDigest } };
-  expect(await verify(cluster, runId, '--coordinator', coordinator.address)).toMatchObject(expected);
-  // The store is in use: whoever has it open is asked.
-  expect(await verify(cluster, runId, ...state)).toMatchObject(expected);
-  coordinator.process.signal('SIGTERM');
-  expect(await coordinator.process.untilExit()).toEqual(done);
-  expect(await verify(cluster, runId, ...state)).toMatchObject(expected);
-  const spoken = cluster.start('weft verify', 'cli', ['verify', runId, ...state]);
-  expect(await spoken.untilExit()).toEqual(done);
-  expect(spoken.output).toContain('900 of 900 examples once in each of 8 epochs');
+    // 900 training examples in batches of 128: 8 steps an epoch.
+    const sound = { event: 'verified', problem: null, lines: 64, trainers: ['a', 'b'] };
+    const expected = { exit: done, verdict: { ...sound, ledgerDigest: run.result?.ledgerDigest } };
+    expect(await verify(cluster, runId, '--coordinator', coordinator.address)).toMatchObject(expected);
+    // The store is in use: whoever has it open is asked.
+    expect(await verify(cluster, runId, ...state)).toMatchObject(expected);
+    coordinator.process.signal('SIGTERM');
+    expect(await coordinator.process.untilExit()).toEqual(done);
+    expect(await verify(cluster, runId, ...state)).toMatchObject(expected);
+    const spoken = cluster.start('weft verify', 'cli', ['verify', runId, ...state]);
+    expect(await spoken.untilExit()).toEqual(done);
+    expect(spoken.output).toContain('900 of 900 examples once in each of 8 epochs');
 
-  const store = new DatabaseSync(join(cluster.stateDirectory, 'weft.sqlite'));
-  store.exec('UPDATE ledger SET line = replace(line, \'"a"\', \'"c"\') WHERE position = 21');
-  store.close();
-  const found = await verify(cluster, runId, ...state);
-  expect(found).toMatchObject({ exit: corrupt, verdict: { lines: 21, problem: { position: 21 } } });
-  expect(found.verdict.problem?.reason).toMatch(/the chain is broken/);
-});
+    const store = new DatabaseSync(join(cluster.stateDirectory, 'weft.sqlite'));
+    store.exec('UPDATE ledger SET line = replace(line, \'"a"\', \'"c"\') WHERE position = 21');
+    store.close();
+    const found = await verify(cluster, runId, ...state);
+    expect(found).toMatchObject({ exit: corrupt, verdict: { lines: 21, problem: { position: 21 } } });
+    expect(found.verdict.problem?.reason).toMatch(/the chain is broken/);
+  },
+);
 
 test('a run that is not there is named with the places that were looked at', async () => {
   const cluster = await ClusterProcesses.open();
