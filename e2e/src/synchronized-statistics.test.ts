@@ -1,15 +1,18 @@
 /** Batch normalization with the statistics of the whole step: many exchanges a step, and still the same bytes. */
+import { create, RunConfigurationSchema, type RunConfiguration } from '@weft/wire';
 import { expect, test } from 'vitest';
 import { momentChooser } from './harness/chosen-moment.ts';
 import { ClusterProcesses } from './harness/cluster-processes.ts';
 import { submit, train, untilFinished, untilRun } from './harness/followed-run.ts';
-import type { ConfigurationInit } from './harness/run-configuration.ts';
 import { subject } from './schedules/subject.ts';
 
-async function synchronized(epochs: number): Promise<ConfigurationInit> {
-  const configuration = await subject('small-bn', undefined);
-  return { ...configuration, epochs, model: { ...configuration.model, batchNormalization: 'sync' } };
+async function normalized(epochs: number, batchNormalization: 'sync' | 'ghost'): Promise<RunConfiguration> {
+  const configuration = create(RunConfigurationSchema, { ...(await subject('small-bn', undefined)), epochs });
+  if (configuration.model !== undefined) configuration.model.batchNormalization = batchNormalization;
+  return configuration;
 }
+
+const synchronized = (epochs: number): Promise<RunConfiguration> => normalized(epochs, 'sync');
 
 test('a run gives the same bytes on 1, 2 and 3 trainers, and others than with the statistics of each chunk', async () => {
   const cluster = await ClusterProcesses.open();
@@ -23,10 +26,7 @@ test('a run gives the same bytes on 1, 2 and 3 trainers, and others than with th
     digests.push([...epochDigests, weightsDigest].join());
   }
   expect(new Set(digests).size).toBe(1);
-  const ghost = await train(coordinator, {
-    ...configuration,
-    model: { ...configuration.model, batchNormalization: '' },
-  });
+  const ghost = await train(coordinator, await normalized(2, 'ghost'));
   expect(digests[0]).not.toContain(ghost.weightsDigest);
 });
 

@@ -43,6 +43,7 @@ export class SyntheticRun implements OpenedRun {
   readonly run: RunAssignment;
   readonly layoutSize: number;
   readonly rounds: readonly number[] = [];
+  readonly spent = { dataSeconds: 0, reduceSeconds: 0 };
   readonly #witness: RunWitness;
   readonly #parameters: Float32Array;
   readonly #velocity: Float32Array;

@@ -50,7 +50,7 @@ export {
   type RunPlan,
 } from './run/run-plan.ts';
 export type { RunStart } from './run/run-start.ts';
-export { type StepTimes } from './run/step-times.ts';
+export { elapsedSeconds, sumTimes, type StepTimes } from './run/step-times.ts';
 export { type MemberPace } from './run/timing.ts';
 export { silentTrainers } from './heartbeat.ts';
 export { EpochSamples } from './ledger/epoch-samples.ts';

@@ -59,6 +59,9 @@ export class TrainingRun {
   /** Steps that the replica has applied. */
   position = 0;
 
+  /** Seconds spent so far on gathering examples, and in `commitAlone` on dividing, digesting and applying. */
+  readonly spent: { dataSeconds: number; reduceSeconds: number } = { dataSeconds: 0, reduceSeconds: 0 };
+
   constructor(parts: RunParts) {
     const { globalBatch, chunkSize } = parts.run.plan.batch;
     const rows = Math.max(chunkSize, Math.min(globalBatch, maxGatheredExamples));
@@ -129,7 +132,9 @@ export class TrainingRun {
     const count = examples.end - examples.first;
     const inputs = isWhole ? new Uint8Array(count * training.exampleSize) : this.#inputs;
     const targets = isWhole ? new Int32Array(count) : this.#targets;
+    const startedMs = performance.now();
     gatherExamples(training, this.#orderOf(epoch), examples, inputs, targets);
+    this.spent.dataSeconds += (performance.now() - startedMs) / 1000;
     const request = {
       examples: {
         inputs: inputs.subarray(0, count * training.exampleSize),
@@ -208,11 +213,13 @@ export class TrainingRun {
     const root = { level: rootLevel(this.chunkCount), index: 0 };
     // What the root gives for a round is the sum over the step.
     const sums = await this.contribute(root, contribution, (_, local) => Promise.resolve(local));
+    const startedMs = performance.now();
     const examples = exampleCountAt(this.run.plan, this.position);
     const isFinite = replica.takeMean(examples) && Number.isFinite(sums.loss);
     const gradientDigest = contributionDigest(digestPieces(contribution));
     if (!isFinite) return { ...sums, loss: NaN, gradientDigest };
     this.apply(contribution);
+    this.spent.reduceSeconds += (performance.now() - startedMs) / 1000;
     return { ...sums, gradientDigest };
   }
 

@@ -15,12 +15,15 @@ export interface HeartbeatConnection {
   close(): void;
 }
 
+const roundTripsKept = 8;
+
 export class Heartbeats {
   readonly #connection: HeartbeatConnection;
   readonly #sender: HeartbeatSender;
   readonly #clock: Clock;
   readonly #log: Logger;
   #cancel: (() => void) | undefined;
+  #lastRoundTripsMs: readonly number[] = [];
 
   constructor(connection: HeartbeatConnection, sender: HeartbeatSender, clock: Clock, log: Logger) {
     this.#connection = connection;
@@ -34,10 +37,12 @@ export class Heartbeats {
     return this.#cancel !== undefined;
   }
 
-  start(intervalMs: number): void {
+  /** `measured` is told after each answer how long a message to the coordinator and back takes: the shortest of late. */
+  start(intervalMs: number, measured: (roundTripMs: number) => void = () => undefined): void {
     this.stop();
+    this.#lastRoundTripsMs = [];
     this.#cancel = this.#clock.every(intervalMs, () => {
-      this.#beat(intervalMs);
+      this.#beat(intervalMs, measured);
     });
   }
 
@@ -52,9 +57,17 @@ export class Heartbeats {
   }
 
   /** One that is lost matters little: the next follows, and the stream of the work thread tells of a lost coordinator. */
-  #beat(timeoutMs: number): void {
-    this.#connection.heartbeat(this.#sender, { timeoutMs }).catch((thrown: unknown) => {
-      if (this.running) this.#log.debug('a heartbeat was lost', { reason: describeError(thrown) });
-    });
+  #beat(timeoutMs: number, measured: (roundTripMs: number) => void): void {
+    const sentMs = this.#clock.nowMs();
+    this.#connection.heartbeat(this.#sender, { timeoutMs }).then(
+      () => {
+        // A busy machine makes single ones longer, none shorter.
+        this.#lastRoundTripsMs = [...this.#lastRoundTripsMs, this.#clock.nowMs() - sentMs].slice(-roundTripsKept);
+        measured(Math.min(...this.#lastRoundTripsMs));
+      },
+      (thrown: unknown) => {
+        if (this.running) this.#log.debug('a heartbeat was lost', { reason: describeError(thrown) });
+      },
+    );
   }
 }

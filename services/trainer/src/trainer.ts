@@ -44,8 +44,11 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
   });
   const workerData: WorkSettings = { ...settings, instanceId, httpAddress: http.address };
   const worker = new Worker(new URL('./work/work-thread.ts', import.meta.url), { workerData });
+  const tell = (command: WorkCommand): void => {
+    worker.postMessage(command);
+  };
   const tellToStop = (): void => {
-    worker.postMessage('stop' satisfies WorkCommand);
+    tell({ kind: 'stop' });
     // A computation that takes longer is cut: the coordinator gives its chunks to others.
     setTimeout(() => void worker.terminate(), leaveGraceMs).unref();
   };
@@ -64,7 +67,9 @@ export async function runTrainer(settings: TrainerSettings, log: Logger, stop: A
             log.info('engine open', { trainer: settings.trainerId, engine: report.fingerprint, http: http.address });
             return;
           case 'attached':
-            heartbeats.start(report.heartbeatIntervalMs);
+            heartbeats.start(report.heartbeatIntervalMs, (roundTripMs) => {
+              tell({ kind: 'round-trip', roundTripMs });
+            });
             return;
           case 'detached':
             heartbeats.stop();

@@ -37,6 +37,7 @@ test('nobody is named before enough is known, and what was found stays true unti
   expect(judge(slow, pace(0.1, false), pace(0.5))).toEqual([]);
   judge(slow, pace(0.1), pace(0.5));
   expect(judge(slow, pace(0.1), pace(0.1, false))).toEqual([]);
+  expect(judge(slow, pace(0.1, false), pace(0.5))).toEqual([]);
   expect(slow.reasonOf(b)).toBeDefined();
 });
 

@@ -19,10 +19,11 @@ export class SlowTrainers {
     const changes: string[] = [];
     const settled = members.flatMap(({ pace }) => (pace?.settled === true ? pace : []));
     for (const { trainer, pace, share } of members) {
-      // Of one that has not been measured anew, what was found stays true.
+      // What was found stays true until it, and another one, are measured anew.
       if (pace?.settled !== true) continue;
       const before = this.#slow.get(trainer);
       const others = settled.filter((other) => other !== pace);
+      if (others.length === 0) continue;
       const now = slownessOf(pace, others, before?.cause);
       if (now === undefined) this.#slow.delete(trainer);
       else this.#slow.set(trainer, now);

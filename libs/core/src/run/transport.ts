@@ -38,7 +38,7 @@ const messageMs = 0.06;
  * contribution to and from each rank. Direct: one or two one-way trips among trainers, taken to be as far apart as the
  * coordinator is; every rank moves 2(N-1)/N contributions, and sends 2(N-1) messages.
  */
-export function exchangeTimesMs(conditions: TransportConditions): Readonly<Record<Transport, number>> {
+function exchangeTimesMs(conditions: TransportConditions): Readonly<Record<Transport, number>> {
   const { worldSize, contributionBytes, roundTripMs } = conditions;
   const perContributionMs = contributionBytes / coordinatorBytesPerMs;
   const peers = worldSize - 1;

@@ -4,6 +4,7 @@ import { outputOptions } from '../run/cluster-options.ts';
 import { statusLine } from '../output/progress-line.ts';
 import { withCoordinator } from '../run/coordinator-connection.ts';
 import { runStatus } from '../run/received-run.ts';
+import { trainerColumns, trainerRow, trainerStatus } from '../run/trainer-status.ts';
 import { jsonLine } from '../output/json-reporter.ts';
 import { requiredCoordinator } from './watch.ts';
 
@@ -22,18 +23,17 @@ export const statusCommand = command(
         client.listRuns({}, { signal }),
       ]);
       const open = runs.map(runStatus).filter(({ phase }) => phase === 'queued' || phase === 'running');
-      const members = trainers.map(({ trainerId, engineFingerprint, httpAddress, runId }) => ({
-        ...{ trainerId, engineFingerprint, httpAddress, runId },
-      }));
+      const members = trainers.map(trainerStatus);
       if (json) {
         output.write(jsonLine({ event: 'cluster', trainers: members, runs: open }));
         return 0;
       }
-      const columns = [{ title: 'trainer' }, { title: 'works on' }, { title: 'metrics' }, { title: 'engine' }];
-      const rows = members.map((member) => [
-        ...[member.trainerId, member.runId || 'nothing', member.httpAddress || '-', member.engineFingerprint],
-      ]);
-      output.write(`${rows.length === 0 ? 'no trainers' : table(columns, rows).join('\n')}\n\n`);
+      const lines = members.length === 0 ? ['no trainers'] : table(trainerColumns, members.map(trainerRow));
+      for (const { trainerId, times } of members) {
+        const reason = times?.slow ?? undefined;
+        if (reason !== undefined) lines.push(`trainer ${trainerId} is slow: ${reason}`);
+      }
+      output.write(`${lines.join('\n')}\n\n`);
       for (const run of open) output.write(`run ${run.runId}: ${statusLine(run)}\n`);
       if (open.length === 0) output.write('no run is under way\n');
       return 0;

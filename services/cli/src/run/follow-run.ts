@@ -49,6 +49,7 @@ export async function followRun(
       case 'notice':
         reporter.notice(event.value.text, event.value.atSeconds);
         break;
+      case 'audit':
       case undefined:
         break;
     }

@@ -104,6 +104,8 @@ export type ComputeReport =
       readonly correct: number;
       readonly examples: number;
       readonly contribution: Float32Array;
+      readonly chunks: number;
+      readonly dataSeconds: number;
       readonly computeSeconds: number;
     }
   /** What `node` gives for one round; `vector` is not written again. */
@@ -121,7 +123,8 @@ export type ComputeReport =
       /** The buffer of the update, free again. */
       readonly mean: Float32Array;
       readonly waitSeconds: number;
-      readonly applySeconds: number;
+      /** Sending, adding, dividing and applying. */
+      readonly reduceSeconds: number;
     }
   /** Steps that the gang committed by itself; from its first rank. */
   | {
@@ -146,9 +149,12 @@ export type ComputeReport =
       readonly examples: number;
       readonly loss: number;
       readonly correct: number;
+      readonly chunks: number;
+      readonly dataSeconds: number;
       readonly computeSeconds: number;
       readonly waitSeconds: number;
-      readonly applySeconds: number;
+      /** Sending, adding, dividing and applying. */
+      readonly reduceSeconds: number;
     }
   | { readonly kind: 'leaving'; readonly reason: string }
   | {

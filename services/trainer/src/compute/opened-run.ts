@@ -21,6 +21,8 @@ export interface OpenedRun {
   readonly rounds: readonly number[];
   /** SHA-256 of the parameters, hexadecimal. */
   readonly weightsDigest: string;
+  /** Seconds spent so far on gathering examples, and in `commitAlone` on dividing, digesting and applying. */
+  readonly spent: { readonly dataSeconds: number; readonly reduceSeconds: number };
   /** Chunks of the step in hand. */
   readonly chunkCount: number;
   /** Examples below `node` of the step in hand. */

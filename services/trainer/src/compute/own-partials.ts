@@ -1,5 +1,5 @@
 /** The sums that this trainer has computed for the step in hand, kept until it is committed: after a loss they are sent again. */
-import { coverRange, type ChunkRange, type TreeNode } from '@weft/core';
+import { chunksOf, coverRange, type ChunkRange, type TreeNode } from '@weft/core';
 import type { RoundExchange } from '@weft/engine';
 import type { OpenedRun } from './opened-run.ts';
 
@@ -11,6 +11,8 @@ export interface OwnPartial {
   readonly examples: number;
   /** Not written again before the step after the next one begins. */
   readonly contribution: Float32Array;
+  readonly chunks: number;
+  readonly dataSeconds: number;
   readonly computeSeconds: number;
 }
 
@@ -46,9 +48,13 @@ export class OwnPartials {
     const buffers = this.#buffers[run.position % 2 === 0 ? 0 : 1];
     const contribution = (buffers[this.#taken++] ??= new Float32Array(run.layoutSize));
     const startedMs = this.#nowMs();
+    const { dataSeconds: before } = run.spent;
     const { loss, correct } = await run.contribute(node, contribution, exchange);
-    const computeSeconds = (this.#nowMs() - startedMs) / 1000;
-    const partial = { node, loss, correct, examples: run.exampleCount(node), contribution, computeSeconds };
+    const elapsedSeconds = (this.#nowMs() - startedMs) / 1000;
+    const dataSeconds = Math.min(elapsedSeconds, run.spent.dataSeconds - before);
+    const { first, end } = chunksOf(node, run.chunkCount);
+    const times = { chunks: end - first, dataSeconds, computeSeconds: elapsedSeconds - dataSeconds };
+    const partial = { node, loss, correct, examples: run.exampleCount(node), contribution, ...times };
     this.#computed.set(keyOf(node), partial);
     return partial;
   }

@@ -17,6 +17,7 @@ function fakeRun(fails: (node: TreeNode) => boolean): OpenedRun {
   return {
     run: { runId: 'r' } as RunAssignment,
     ...{ position: 7, layoutSize: 2, snapshotBytes: 0, weightsDigest: '', rounds: [2, 2], chunkCount: 4 },
+    spent: { dataSeconds: 0, reduceSeconds: 0 },
     exampleCount: () => 1,
     contribute: async (node: TreeNode, into: Float32Array, exchange?: RoundExchange) => {
       for (let round = 0; round < roundCount; round++) {

@@ -85,7 +85,8 @@ export class StarRounds {
     try {
       const partial = await own.of(node, exchange);
       const label = { runId: run.run.runId, generation: this.#generation, position: run.position };
-      report({ kind: 'partial', ...label, ...partial, computeSeconds: this.#busySeconds() });
+      const computeSeconds = Math.max(0, this.#busySeconds() - partial.dataSeconds);
+      report({ kind: 'partial', ...label, ...partial, computeSeconds });
     } catch (thrown) {
       if (thrown !== abandoned) this.#parts.failed(thrown);
     } finally {

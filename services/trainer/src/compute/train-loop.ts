@@ -24,6 +24,7 @@ import type { Inbox } from './inbox.ts';
 import type { OpenedRun, RunSource } from './opened-run.ts';
 import { OwnPartials, type OwnPartial } from './own-partials.ts';
 import { StarRounds } from './star-rounds.ts';
+import { StepStopwatch } from './step-stopwatch.ts';
 
 /** How often a gang reports the steps that it commits by itself, in milliseconds. */
 const reportIntervalMs = 100;
@@ -88,10 +89,11 @@ class TrainLoop {
   #facts: CommittedStepReport[] = [];
   #unreported: CommittedStepReport[] = [];
   #reportedMs = 0;
-  #waitingSinceMs = 0;
+  readonly #stopwatch: StepStopwatch;
 
   constructor(parts: TrainLoopParts) {
     this.#parts = parts;
+    this.#stopwatch = new StepStopwatch(() => parts.clock.nowMs());
   }
 
   get runId(): string {
@@ -191,7 +193,7 @@ class TrainLoop {
     if (run.rounds.length === 0) return undefined;
     const { clock } = this.#parts;
     const report = (message: ComputeReport): void => {
-      if (message.kind === 'partial') this.#waitingSinceMs = clock.nowMs();
+      if (message.kind === 'partial') this.#stopwatch.wait();
       this.#parts.report(message);
     };
     const failed = (thrown: unknown): void => {
@@ -240,17 +242,17 @@ class TrainLoop {
 
   async #update(open: OpenRun, command: ComputeCommand & { kind: 'update' }): Promise<void> {
     const { run, own } = open;
-    const { clock, report } = this.#parts;
     const assignment = this.#assignment;
-    const startedMs = clock.nowMs();
-    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000 + (open.rounds?.waitedSeconds ?? 0);
+    const waitSeconds = this.#stopwatch.waitSeconds + (open.rounds?.waitedSeconds ?? 0);
     const { position } = command;
     invariant(position === run.position, `an update for ${String(position)} came at ${String(run.position)}`);
     await open.rounds?.end();
-    run.apply(command.mean);
-    own.clear();
-    const applySeconds = (clock.nowMs() - startedMs) / 1000;
-    report({ kind: 'update-applied', mean: command.mean, waitSeconds, applySeconds });
+    this.#stopwatch.exchange(() => {
+      run.apply(command.mean);
+      own.clear();
+    });
+    const reduceSeconds = this.#stopwatch.takeExchangeSeconds();
+    this.#parts.report({ kind: 'update-applied', mean: command.mean, waitSeconds, reduceSeconds });
     if (command.hold || assignment === undefined) return;
     await this.#computeShare(open, assignment, shareOf(run, assignment));
   }
@@ -258,7 +260,7 @@ class TrainLoop {
   /** In a star: computes and sends, up to the moment at which this trainer is told to leave. */
   async #computeShare(open: OpenRun, assignment: Assignment, ranges: readonly ChunkRange[]): Promise<void> {
     const { run, own, rounds } = open;
-    const { inbox, report, clock } = this.#parts;
+    const { inbox, report } = this.#parts;
     const { runId } = run.run;
     const { generation } = assignment;
     if (rounds !== undefined) {
@@ -271,25 +273,33 @@ class TrainLoop {
       if (inbox.some(({ kind }) => kind === 'leave')) return;
       const partial = await own.of(node);
       own.noteReport(node);
-      report({ kind: 'partial', runId, generation, position: run.position, ...partial });
+      this.#stopwatch.exchange(() => {
+        report({ kind: 'partial', runId, generation, position: run.position, ...partial });
+      });
     }
-    this.#waitingSinceMs = clock.nowMs();
+    this.#stopwatch.wait();
   }
 
   #hear(command: PeerCommand): void {
     if (command.label.generation < this.#fence) return;
-    const verdict = this.#gang?.take(command) ?? 'early';
-    if (verdict === 'early') this.#early.push(command);
+    this.#stopwatch.exchange(() => {
+      const verdict = this.#gang?.take(command) ?? 'early';
+      if (verdict === 'early') this.#early.push(command);
+    });
   }
 
   async #begin(gang: DirectGang, ranges: readonly ChunkRange[]): Promise<void> {
     const { report, clock } = this.#parts;
-    const computed = ({ examples, loss, correct, computeSeconds }: OwnPartial): void => {
-      const times = { computeSeconds, waitSeconds: 0, applySeconds: 0 };
+    const startedMs = clock.nowMs();
+    let busySeconds = 0;
+    const computed = ({ examples, loss, correct, chunks, dataSeconds, computeSeconds }: OwnPartial): void => {
+      busySeconds += dataSeconds + computeSeconds;
+      const times = { chunks, dataSeconds, computeSeconds, waitSeconds: 0, reduceSeconds: 0 };
       report({ kind: 'worked', runId: this.runId, steps: 0, examples, loss, correct, ...times });
     };
     await gang.begin(ranges, computed);
-    this.#waitingSinceMs = clock.nowMs();
+    this.#stopwatch.exchanged((clock.nowMs() - startedMs) / 1000 - busySeconds);
+    this.#stopwatch.wait();
     const early = this.#early;
     this.#early = [];
     for (const command of early) this.#hear(command);
@@ -306,17 +316,18 @@ class TrainLoop {
   }
 
   #commit({ run, own }: OpenRun, { assignment }: DirectGang, outcome: DirectOutcome): void {
-    const { clock, report } = this.#parts;
+    const { report } = this.#parts;
     const { mean, sums, digests, finite, hold } = outcome;
-    const startedMs = clock.nowMs();
-    const waitSeconds = (startedMs - this.#waitingSinceMs) / 1000;
+    const { waitSeconds } = this.#stopwatch;
     const { position } = run;
     if (finite) {
-      run.apply(mean);
-      own.clear();
+      this.#stopwatch.exchange(() => {
+        run.apply(mean);
+        own.clear();
+      });
     }
-    const applySeconds = (clock.nowMs() - startedMs) / 1000;
-    const times = { computeSeconds: 0, waitSeconds, applySeconds };
+    const reduceSeconds = this.#stopwatch.takeExchangeSeconds();
+    const times = { chunks: 0, dataSeconds: 0, computeSeconds: 0, waitSeconds, reduceSeconds };
     report({ kind: 'worked', runId: run.run.runId, steps: 1, examples: 0, loss: 0, correct: 0, ...times });
     const loss = finite ? sums.loss : NaN;
     this.#note({ position, loss, correct: sums.correct, gradientDigest: contributionDigest(digests) });
@@ -333,18 +344,23 @@ class TrainLoop {
     const { runId, plan } = run.run;
     own.clear();
     let startedMs = clock.nowMs();
-    let sums = { steps: 0, examples: 0, loss: 0, correct: 0 };
+    let sums = { steps: 0, chunks: 0, examples: 0, loss: 0, correct: 0 };
+    let { dataSeconds, reduceSeconds } = run.spent;
     for (let stops = false; !stops;) {
-      const { position } = run;
+      const { position, chunkCount } = run;
       const { loss, correct, gradientDigest } = await run.commitAlone();
       const examples = sums.examples + exampleCountAt(plan, position);
-      sums = { steps: sums.steps + 1, examples, loss: sums.loss + loss, correct: sums.correct + correct };
+      const [steps, chunks] = [sums.steps + 1, sums.chunks + chunkCount];
+      sums = { steps, chunks, examples, loss: sums.loss + loss, correct: sums.correct + correct };
       this.#note({ position, loss, correct, gradientDigest });
       stops = inbox.hasMail || isEpochEnd(plan, run.position) || !Number.isFinite(loss);
       if (!this.#reportSteps(assignment, stops)) continue;
-      const computeSeconds = (clock.nowMs() - startedMs) / 1000;
-      report({ kind: 'worked', runId, ...sums, computeSeconds, waitSeconds: 0, applySeconds: 0 });
-      sums = { steps: 0, examples: 0, loss: 0, correct: 0 };
+      const times = { dataSeconds: run.spent.dataSeconds - dataSeconds, waitSeconds: 0 };
+      const reduced = run.spent.reduceSeconds - reduceSeconds;
+      const computeSeconds = Math.max(0, (clock.nowMs() - startedMs) / 1000 - times.dataSeconds - reduced);
+      report({ kind: 'worked', runId, ...sums, ...times, computeSeconds, reduceSeconds: reduced });
+      sums = { steps: 0, chunks: 0, examples: 0, loss: 0, correct: 0 };
+      ({ dataSeconds, reduceSeconds } = run.spent);
       // An engine that computes without a pause would keep messages from being sent and received until the epoch ends.
       await new Promise<void>((resolve) => {
         clock.soon(resolve);

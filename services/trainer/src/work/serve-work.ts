@@ -21,6 +21,8 @@ export interface WorkParts {
   readonly peers?: PeerPort;
   readonly clock: Clock;
   readonly measure: (measurement: Measurement) => void;
+  /** Of a message to the coordinator and back, of late; 0, or absent, where it is not known. */
+  readonly roundTripMs?: () => number;
   readonly report: (report: WorkReport) => void;
   readonly log: Logger;
   /** Aborts when the trainer is to leave. */
@@ -80,6 +82,7 @@ export async function serveWork(parts: WorkParts): Promise<void> {
         measure(measurement);
         if (measurement.kind === 'attached' && !measurement.attached) report({ kind: 'detached' });
       },
+      roundTripMs: parts.roundTripMs ?? (() => 0),
       welcomed: (heartbeatIntervalMs) => {
         report({ kind: 'attached', heartbeatIntervalMs });
       },

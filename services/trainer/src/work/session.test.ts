@@ -52,6 +52,7 @@ function startSession() {
     },
     welcomed: (intervalMs) => intervals.push(intervalMs),
     measure: (measurement) => measurements.push(measurement),
+    roundTripMs: () => 2.5,
     log,
   });
   const served = session.serve();
@@ -74,7 +75,14 @@ function update(runId: string): TransferSubject {
 async function openRun(started: ReturnType<typeof startSession>): Promise<void> {
   started.say({ case: 'openRun', value: { runId: 'r', configuration } });
   await expect.poll(() => started.commands.map(({ kind }) => kind)).toEqual(['open']);
-  const facts = { position: 4, layoutSize, snapshotBytes: 50, weightsDigest: 'aa', dataSetIdentity: 'd', roundSizes: [] };
+  const facts = {
+    position: 4,
+    layoutSize,
+    snapshotBytes: 50,
+    weightsDigest: 'aa',
+    dataSetIdentity: 'd',
+    roundSizes: [],
+  };
   started.session.report({ kind: 'ready', runId: 'r', ...facts });
 }
 
@@ -146,7 +154,7 @@ test('a partial travels bit for bit, with the node that it is of', async () => {
   started.session.report({
     kind: 'partial',
     ...{ runId: 'r', generation: 2, position: 4, node: { level: 1, index: 3 } },
-    ...{ loss: 0.25, correct: 7, examples: 8, computeSeconds: 0.1 },
+    ...{ loss: 0.25, correct: 7, examples: 8, chunks: 1, dataSeconds: 0, computeSeconds: 0.1 },
     contribution: Float32Array.of(3, 0.1, -1e-30),
   });
   await expect.poll(() => started.transfers).toHaveLength(1);

@@ -46,6 +46,8 @@ export interface SessionParts {
   /** The coordinator has accepted the trainer and wants a sign of life this often. */
   readonly welcomed: (heartbeatIntervalMs: number) => void;
   readonly measure: (measurement: Measurement) => void;
+  /** Of a message to the coordinator and back, of late; 0 where it is not known. */
+  readonly roundTripMs: () => number;
   readonly log: Logger;
 }
 
@@ -69,7 +71,9 @@ export class Session {
     this.#stream = stream;
     this.#parts = parts;
     this.#outbound = new OutboundQueue(stream);
-    this.#meter = new ShareMeter(parts.measure);
+    this.#meter = new ShareMeter(parts.measure, (runId, times) => {
+      this.#send({ body: { case: 'stepTimes', value: { runId, ...times, roundTripMs: parts.roundTripMs() } } });
+    });
     this.#assembler = new FrameAssembler({
       maxTransferBytes,
       maxOpenTransfers,
@@ -241,7 +245,7 @@ export class Session {
         this.#send({ body: bodyOf(report) });
         return;
       case 'partial':
-        this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
+        this.#meter.computed(report);
         this.#sendTransfer(partialSubject(report), new Uint8Array(report.contribution.buffer));
         return;
       case 'round-partial':
@@ -249,11 +253,11 @@ export class Session {
         return;
       case 'update-applied':
         this.#updates.release(report.mean);
-        this.#meter.stepped(this.#runId, report.waitSeconds, report.applySeconds);
+        this.#meter.stepped(this.#runId, report.waitSeconds, report.reduceSeconds);
         return;
       case 'worked':
-        this.#meter.computed(report.examples, report.loss, report.correct, report.computeSeconds);
-        this.#meter.stepped(report.runId, report.waitSeconds, report.applySeconds, report.steps);
+        this.#meter.computed(report);
+        this.#meter.stepped(report.runId, report.waitSeconds, report.reduceSeconds, report.steps);
         return;
       case 'snapshot': {
         const { runId, position, weightsDigest } = report;

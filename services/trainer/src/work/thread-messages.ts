@@ -23,8 +23,11 @@ export interface WorkSettings {
   readonly logFormat: LogFormat;
 }
 
-/** The only command: leave the cluster and end. */
-export type WorkCommand = 'stop';
+export type WorkCommand =
+  /** Leave the cluster and end. */
+  | { readonly kind: 'stop' }
+  /** How long a message to the coordinator and back takes. */
+  | { readonly kind: 'round-trip'; readonly roundTripMs: number };
 
 /** Something for the metrics, which the main thread serves. */
 export type Measurement =

@@ -14,7 +14,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { startPeerServer } from '../gang/peer-server.ts';
 import { MetricsRelay } from './metrics-relay.ts';
 import { serveWork } from './serve-work.ts';
-import type { WorkReport, WorkSettings } from './thread-messages.ts';
+import type { WorkCommand, WorkReport, WorkSettings } from './thread-messages.ts';
 
 const port = parentPort;
 if (port !== null) {
@@ -24,14 +24,16 @@ if (port !== null) {
     port.postMessage(message);
   };
   const stop = new AbortController();
-  port.on('message', () => {
-    stop.abort();
+  let roundTripMs = 0;
+  port.on('message', (command: WorkCommand) => {
+    if (command.kind === 'stop') stop.abort();
+    else ({ roundTripMs } = command);
   });
   const relay = new MetricsRelay((measurements) => {
     report({ kind: 'measured', measurements });
   });
   try {
-    await work(settings, report, relay, stop.signal);
+    await work({ settings, report, relay, roundTripMs: () => roundTripMs, stop: stop.signal });
     relay.flush();
     report({ kind: 'ended' });
   } catch (thrown) {
@@ -40,12 +42,15 @@ if (port !== null) {
   }
 }
 
-async function work(
-  settings: WorkSettings,
-  report: (message: WorkReport) => void,
-  relay: MetricsRelay,
-  stop: AbortSignal,
-): Promise<void> {
+interface ThreadParts {
+  readonly settings: WorkSettings;
+  readonly report: (message: WorkReport) => void;
+  readonly relay: MetricsRelay;
+  readonly roundTripMs: () => number;
+  readonly stop: AbortSignal;
+}
+
+async function work({ settings, report, relay, roundTripMs, stop }: ThreadParts): Promise<void> {
   const { logLevel: level, logFormat: format } = settings;
   const log = createLogger({ component: 'trainer', level, format, stream: process.stderr });
   const engine = await openEngine(settings.engine);
@@ -60,6 +65,7 @@ async function work(
     measure: (measurement) => {
       relay.measure(measurement);
     },
+    roundTripMs,
     report,
     log,
     stop,
