@@ -28,9 +28,9 @@ const steps: readonly Mutation[] = [
     'return this.#missing <= 1;',
   ]),
   mutation('partials-kept', 'a trainer takes partials of the last step for those of the next', [
-    trainer('compute/train-loop'),
-    'run.apply(command.mean);\n    own.clear();',
-    'run.apply(command.mean);',
+    trainer('compute/own-partials'),
+    'this.#computed.clear();',
+    '',
   ]),
   mutation('hold-ignored', 'a trainer goes on where it was told to hold', [
     trainer('compute/train-loop'),
