@@ -21,6 +21,10 @@ const libraries = [
   'process',
   'training',
   'store',
+  'tuning',
+  'studies',
+  'images',
+  'report',
 ].map((name) => `scope:${name}`);
 
 /** Folders of the packages tagged `purity:pure`, so that a new pure package is covered by its tag alone. */
@@ -41,6 +45,10 @@ const arrows = {
   'scope:training': ['scope:core', 'scope:data', 'scope:engine', 'scope:nn-models', 'scope:wire'],
   'scope:process': ['scope:core', 'scope:options', 'scope:telemetry', 'scope:wire'],
   'scope:sim': ['scope:core'],
+  'scope:tuning': ['scope:core'],
+  'scope:studies': ['scope:core', 'scope:tuning', 'scope:wire'],
+  'scope:images': ['scope:core'],
+  'scope:report': ['scope:core', 'scope:studies', 'scope:tuning'],
   'scope:service': libraries,
   // Simulations put the services together in one process.
   'scope:e2e': [...libraries, 'scope:sim', 'scope:service'],

@@ -26,6 +26,7 @@ export * from './gen/weft/v1/cluster_pb.ts';
 export * from './gen/weft/v1/configuration_pb.ts';
 export * from './gen/weft/v1/peer_pb.ts';
 export * from './gen/weft/v1/run_pb.ts';
+export * from './gen/weft/v1/study_pb.ts';
 export { openClient, type ClientMethod, type ClientSettings, type ServiceClient } from './grpc-client.ts';
 export { startGrpcServer, type GrpcServerSettings, type RunningGrpcServer } from './grpc-server.ts';
 export {

@@ -1,0 +1,13 @@
+export type { StudyDecision, StudyFact, StudyRules, CourseTrial } from './course/study-course.ts';
+export type { Curve, Pruner, PruningRequest, Verdict } from './pruners/pruner.ts';
+export type { CellObservation, Proposal, ProposalRequest, Sampler } from './samplers/sampler.ts';
+export type {
+  Assignment,
+  CategoricalParameter,
+  Condition,
+  FloatParameter,
+  IntParameter,
+  Parameter,
+  ParameterValue,
+  SearchSpace,
+} from './space/parameter.ts';
