@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeftError } from '@weft/core';
 import { processorMs } from '../cluster/processor-time.ts';
-import { describe, submit, type StandingCluster } from '@weft/e2e';
+import { describe, submit, transportSetting, type StandingCluster, type Transport } from '@weft/e2e';
 import { EmulatedTrainer } from './emulated-trainer.ts';
 
 /** What is emulated. */
@@ -10,6 +10,7 @@ export interface GangSettings {
   readonly trainers: number;
   /** Elements of a contribution. */
   readonly layoutSize: number;
+  readonly transport: Transport;
   /** Measured for this long, after as many steps as warm up. */
   readonly seconds: number;
 }
@@ -22,8 +23,8 @@ export interface GangCosts {
   readonly coordinatorMs: number;
   /** Payload, sent and received together, of a trainer. */
   readonly trainerBytes: number;
-  /** The same of the coordinator. */
-  readonly coordinatorBytes: number;
+  /** Of all trainers together: over the star, what passes through the coordinator. */
+  readonly gangBytes: number;
   /** What every trainer must send and receive at least in a balanced all-reduce: 2 (N - 1) / N contributions, each way. */
   readonly boundBytes: number;
 }
@@ -37,23 +38,24 @@ const limitMs = 120_000;
 
 /** Lets a gang take steps until the time is up; then everything of it is gone. */
 export async function measureGang(cluster: StandingCluster, settings: GangSettings): Promise<GangCosts> {
-  const { trainers, layoutSize, seconds } = settings;
+  const { trainers, layoutSize, seconds, transport } = settings;
   const { coordinator } = cluster;
   const contribution = new Uint8Array(new Float32Array(layoutSize).fill(1e-3).buffer);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
-  const gang = Array.from({ length: trainers }, (_, rank) => {
+  const attaching = Array.from({ length: trainers }, (_, rank) => {
     const trainerId = `emulated-${String(rank).padStart(3, '0')}`;
-    return new EmulatedTrainer(
-      { coordinator: coordinator.address, trainerId, layoutSize, chunkCount },
+    return EmulatedTrainer.attach(
+      { coordinator: coordinator.address, trainerId, layoutSize, chunkCount, direct: transport === 'direct' },
       contribution,
       (reason) => {
         failure.reject(new WeftError('unavailable', reason));
       },
     );
   });
+  const gang = await Promise.all(attaching);
   try {
-    const runId = await submit(coordinator, configuration(), trainers);
+    const runId = await submit(coordinator, configuration(), trainers, '', transportSetting(transport));
     const work = async (): Promise<GangCosts> => {
       await untilStep(gang, warmUpSteps);
       const before = { ...totals(gang), cpuMs: await processorMs(coordinator.process.pid), atMs: performance.now() };
@@ -70,13 +72,13 @@ export async function measureGang(cluster: StandingCluster, settings: GangSettin
         stepMs: (after.atMs - before.atMs) / steps,
         coordinatorMs: (after.cpuMs - before.cpuMs) / steps,
         trainerBytes: bytes / trainers,
-        coordinatorBytes: bytes,
+        gangBytes: bytes,
         boundBytes: (2 * 2 * (trainers - 1) * contribution.length) / trainers,
       };
     };
     return await Promise.race([work(), failure.promise]);
   } finally {
-    for (const trainer of gang) trainer.close();
+    await Promise.all(gang.map((trainer) => trainer.close()));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A trainer that computes nothing: it speaks the protocol of the star with payloads of the right size, so that dozens fit into one process.
+ * A trainer that computes nothing: it speaks the protocol with payloads of the right size, so that dozens fit into one process.
  *
  * What it sends and receives is real, over a connection of its own; gradients are a constant, which takes the time of no engine.
  */
@@ -14,10 +14,13 @@ import {
   OutboundQueue,
   protocolVersion,
   splitTransfer,
+  Transport,
   type AttachResponse,
   type MessageInitShape,
   type MessageStream,
 } from '@weft/wire';
+
+import { EmulatedExchange } from './emulated-exchange.ts';
 
 type Request = MessageInitShape<typeof AttachRequestSchema>;
 
@@ -28,8 +31,13 @@ export interface EmulatedTrainerSettings {
   /** Elements of a contribution. */
   readonly layoutSize: number;
   readonly chunkCount: number;
+  /** Whether it can exchange with the others directly. */
+  readonly direct: boolean;
 }
 
+/** How often the first rank of a direct gang says what was committed: as a real one. */
+const reportIntervalMs = 100;
+const gradientDigest = new Uint8Array(32);
 const transferLimits = { maxTransferBytes: 4_000_000_000, maxOpenTransfers: 8 };
 
 export class EmulatedTrainer {
@@ -43,13 +51,34 @@ export class EmulatedTrainer {
   #runId = '';
   #generation = 0n;
   #chunks: readonly ChunkRange[] = [];
+  #exchange: EmulatedExchange | undefined;
+  #rank = 0;
+  #committed: bigint[] = [];
+  #reportedMs = performance.now();
+  #closed = false;
   #transfers = 1n;
   #sentBytes = 0;
   #receivedBytes = 0;
   #steps = 0;
 
-  /** Attaches. `failed` hears why the stream ended, unless `close` ended it. */
-  constructor(settings: EmulatedTrainerSettings, contribution: Uint8Array, failed: (reason: string) => void) {
+  /** Attaches, after it listens for the others where it is to exchange with them. `failed` hears why a stream ended too early. */
+  static async attach(
+    settings: EmulatedTrainerSettings,
+    contribution: Uint8Array,
+    failed: (reason: string) => void,
+  ): Promise<EmulatedTrainer> {
+    const trainer = new EmulatedTrainer(settings, contribution, failed);
+    if (settings.direct) {
+      const stepped = (position: bigint): void => {
+        trainer.#stepped(position);
+      };
+      trainer.#exchange = await EmulatedExchange.listen(settings.trainerId, contribution, { stepped, failed });
+    }
+    trainer.#sayHello();
+    return trainer;
+  }
+
+  private constructor(settings: EmulatedTrainerSettings, contribution: Uint8Array, failed: (reason: string) => void) {
     this.#settings = settings;
     this.#contribution = contribution;
     this.#failed = failed;
@@ -58,28 +87,39 @@ export class EmulatedTrainer {
     this.#outbound = new OutboundQueue(this.#stream);
     this.#assembler = new FrameAssembler({ ...transferLimits, begin: () => 'discard' });
     this.#stream.onEnd((error) => {
-      this.#failed(`${settings.trainerId}: ${error?.message ?? 'the coordinator closed the stream'}`);
+      if (!this.#closed)
+        this.#failed(`${settings.trainerId}: ${error?.message ?? 'the coordinator closed the stream'}`);
     });
     this.#stream.onMessage((message) => {
       this.#take(message);
     });
+  }
+
+  #sayHello(): void {
+    const { trainerId } = this.#settings;
     this.#send({
       case: 'hello',
       value: {
-        ...{ trainerId: settings.trainerId, protocolVersion, engineFingerprint: 'emulation' },
-        ...{ httpAddress: '', processId: process.pid, instanceId: randomUUID() },
+        ...{ trainerId, protocolVersion, engineFingerprint: 'emulation', httpAddress: '', processId: process.pid },
+        ...{ instanceId: randomUUID(), peerAddress: this.#exchange?.address ?? '' },
       },
     });
   }
 
   /** Payload bytes so far, and steps whose mean has arrived. */
   get counts(): { readonly sentBytes: number; readonly receivedBytes: number; readonly steps: number } {
-    return { sentBytes: this.#sentBytes, receivedBytes: this.#receivedBytes, steps: this.#steps };
+    const { sentBytes = 0, receivedBytes = 0 } = this.#exchange ?? {};
+    return {
+      sentBytes: this.#sentBytes + sentBytes,
+      receivedBytes: this.#receivedBytes + receivedBytes,
+      steps: this.#steps,
+    };
   }
 
-  close(): void {
-    this.#stream.onEnd(() => undefined);
+  async close(): Promise<void> {
+    this.#closed = true;
     this.#client.close();
+    await this.#exchange?.close();
   }
 
   #take({ body, payload }: AttachResponse): void {
@@ -89,10 +129,15 @@ export class EmulatedTrainer {
         this.#ready(body.value.configuration?.dataSet?.identity ?? '');
         return;
       case 'regroup': {
-        const { generation, chunks, position } = body.value;
+        const { generation, chunks, position, rank, members, transport } = body.value;
+        const { chunkCount } = this.#settings;
         this.#generation = generation;
         this.#chunks = chunks;
-        this.#contribute(position);
+        this.#rank = rank;
+        const runId = this.#runId;
+        if (transport === Transport.DIRECT)
+          this.#exchange?.join({ runId, generation, rank, peers: members, chunks, chunkCount, position });
+        else this.#contribute(position);
         return;
       }
       case 'frame': {
@@ -106,6 +151,18 @@ export class EmulatedTrainer {
       default:
         return;
     }
+  }
+
+  #stepped(position: bigint): void {
+    this.#steps++;
+    if (this.#rank !== 0) return;
+    this.#committed.push(position);
+    const nowMs = performance.now();
+    if (nowMs - this.#reportedMs < reportIntervalMs) return;
+    this.#reportedMs = nowMs;
+    const steps = this.#committed.map((at) => ({ position: at, lossSum: 1, correctCount: 0n, gradientDigest }));
+    this.#committed = [];
+    this.#send({ case: 'committedSteps', value: { runId: this.#runId, generation: this.#generation, steps } });
   }
 
   #ready(dataSetIdentity: string): void {
