@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { ClusterProcesses } from '../harness/cluster-processes.ts';
 import { LongRun } from './long-run.ts';
 
+const hoarder = new URL('./hoarder.fixture.ts', import.meta.url).href;
+
 test.each(['star', 'direct'] as const)(
   'over %s, a trainer told to stop leaves with exit code 0, and at most hands back what it had not begun',
   async (transport) => {
@@ -36,12 +38,15 @@ test.each(['star', 'direct'] as const)(
 test('a trainer killed for want of memory is lost at once, and the run goes on without it', async () => {
   const cluster = await ClusterProcesses.open();
   const coordinator = await cluster.startCoordinator('--heartbeat-timeout', '60s');
+  cluster.preloads = [hoarder];
   const [victim] = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
   const run = await LongRun.begin(coordinator, 3);
-  // From now on the system gives it no more memory.
+  // From now on the system gives it no more memory; a trainer in its stride needs none, so it is made to want some.
   execFileSync('prlimit', ['--pid', String(victim?.pid), '--as=1048576']);
+  victim?.signal('SIGUSR2');
   const exit = await victim?.untilExit();
   expect(exit?.code).not.toBe(0);
+  expect(victim?.output).toMatch(/out of memory|allocation failed/i);
   await coordinator.process.untilOutput(/trainer trainer-1 lost.*its connection broke/);
   await run.untilAtWork(2);
   await run.verify();
