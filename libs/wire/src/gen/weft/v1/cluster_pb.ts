@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file weft/v1/cluster.proto.
  */
 export const file_weft_v1_cluster: GenFile = /*@__PURE__*/
-  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEixwMKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASHwoFcmVhZHkYAiABKAsyDi53ZWZ0LnYxLlJlYWR5SAASHwoFZnJhbWUYAyABKAsyDi53ZWZ0LnYxLkZyYW1lSAASMgoPZXZhbHVhdGlvbl9wYXJ0GAUgASgLMhcud2VmdC52MS5FdmFsdWF0aW9uUGFydEgAEiMKB2ZhaWx1cmUYBiABKAsyEC53ZWZ0LnYxLkZhaWx1cmVIABIfCgVsZWF2ZRgHIAEoCzIOLndlZnQudjEuTGVhdmVIABIyCg9jb21taXR0ZWRfc3RlcHMYCCABKAsyFy53ZWZ0LnYxLkNvbW1pdHRlZFN0ZXBzSAASJQoIc3RhbmRpbmcYCSABKAsyES53ZWZ0LnYxLlN0YW5kaW5nSAASJgoJcGVlcl9sb3N0GAogASgLMhEud2VmdC52MS5QZWVyTG9zdEgAEigKCnN0ZXBfdGltZXMYCyABKAsyEi53ZWZ0LnYxLlN0ZXBUaW1lc0gAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keUoECAQQBVINc29sb19wcm9ncmVzcyL5AgoOQXR0YWNoUmVzcG9uc2USIwoHd2VsY29tZRgBIAEoCzIQLndlZnQudjEuV2VsY29tZUgAEiQKCG9wZW5fcnVuGAIgASgLMhAud2VmdC52MS5PcGVuUnVuSAASIwoHcmVncm91cBgDIAEoCzIQLndlZnQudjEuUmVncm91cEgAEh8KBWZyYW1lGAQgASgLMg4ud2VmdC52MS5GcmFtZUgAEh0KBGhvbGQYBSABKAsyDS53ZWZ0LnYxLkhvbGRIABIlCghldmFsdWF0ZRgGIAEoCzIRLndlZnQudjEuRXZhbHVhdGVIABIsCgxzZW5kX3JlcGxpY2EYByABKAsyFC53ZWZ0LnYxLlNlbmRSZXBsaWNhSAASJgoJY2xvc2VfcnVuGAggASgLMhEud2VmdC52MS5DbG9zZVJ1bkgAEiEKBnNldHRsZRgJIAEoCzIPLndlZnQudjEuU2V0dGxlSAASDwoHcGF5bG9hZBgPIAEoDEIGCgRib2R5IqYBCgVIZWxsbxISCgp0cmFpbmVyX2lkGAEgASgJEhgKEHByb3RvY29sX3ZlcnNpb24YAiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAMgASgJEhQKDGh0dHBfYWRkcmVzcxgEIAEoCRISCgpwcm9jZXNzX2lkGAUgASgNEhMKC2luc3RhbmNlX2lkGAYgASgJEhQKDHBlZXJfYWRkcmVzcxgHIAEoCSJjCgdXZWxjb21lEh0KFWhlYXJ0YmVhdF9pbnRlcnZhbF9tcxgBIAEoDRIcChRoZWFydGJlYXRfdGltZW91dF9tcxgCIAEoDRIbChNjb29yZGluYXRvcl92ZXJzaW9uGAMgASgJIjsKEEhlYXJ0YmVhdFJlcXVlc3QSEgoKdHJhaW5lcl9pZBgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCSITChFIZWFydGJlYXRSZXNwb25zZSJLCgdPcGVuUnVuEg4KBnJ1bl9pZBgBIAEoCRIwCg1jb25maWd1cmF0aW9uGAIgASgLMhkud2VmdC52MS5SdW5Db25maWd1cmF0aW9uIp4BCgVSZWFkeRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSEwoLbGF5b3V0X3NpemUYAyABKAQSFgoOc25hcHNob3RfYnl0ZXMYBCABKAQSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkSGQoRZGF0YV9zZXRfaWRlbnRpdHkYBiABKAkSEwoLcm91bmRfc2l6ZXMYByADKA0i7wEKB1JlZ3JvdXASDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSDAoEcmFuaxgDIAEoDRISCgp3b3JsZF9zaXplGAQgASgNEhAKCHBvc2l0aW9uGAUgASgEEiMKBmNodW5rcxgGIAMoCzITLndlZnQudjEuQ2h1bmtSYW5nZRIlCgl0cmFuc3BvcnQYCCABKA4yEi53ZWZ0LnYxLlRyYW5zcG9ydBIkCgdtZW1iZXJzGAkgAygLMhMud2VmdC52MS5HYW5nTWVtYmVyEg4KBnNoYXJlcxgKIAMoDUoECAcQCFIEc29sbyI2CgpHYW5nTWVtYmVyEhIKCnRyYWluZXJfaWQYASABKAkSFAoMcGVlcl9hZGRyZXNzGAIgASgJIigKCkNodW5rUmFuZ2USDQoFZmlyc3QYASABKA0SCwoDZW5kGAIgASgNIuoCCgVGcmFtZRIQCgh0cmFuc2ZlchgBIAEoBBIOCgZvZmZzZXQYAiABKAQSEwoLdG90YWxfYnl0ZXMYAyABKAQSDQoFY3JjMzIYBCABKAcSIwoHcGFydGlhbBgFIAEoCzIQLndlZnQudjEuUGFydGlhbEgAEiEKBnVwZGF0ZRgGIAEoCzIPLndlZnQudjEuVXBkYXRlSAASJQoIc25hcHNob3QYByABKAsyES53ZWZ0LnYxLlNuYXBzaG90SAASLAoMcGVlcl9wYXJ0aWFsGAggASgLMhQud2VmdC52MS5QZWVyUGFydGlhbEgAEh0KBG1lYW4YCSABKAsyDS53ZWZ0LnYxLk1lYW5IABIuCg1yb3VuZF9wYXJ0aWFsGAogASgLMhUud2VmdC52MS5Sb3VuZFBhcnRpYWxIABImCglyb3VuZF9zdW0YCyABKAsyES53ZWZ0LnYxLlJvdW5kU3VtSABCBwoFYWJvdXQihgEKB1BhcnRpYWwSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSEAoIcG9zaXRpb24YAyABKAQSDQoFbGV2ZWwYBCABKA0SDQoFaW5kZXgYBSABKA0SEAoIbG9zc19zdW0YBiABKAESFQoNY29ycmVjdF9jb3VudBgHIAEoBCJxCgxSb3VuZFBhcnRpYWwSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSEAoIcG9zaXRpb24YAyABKAQSDQoFcm91bmQYBCABKA0SDQoFbGV2ZWwYBSABKA0SDQoFaW5kZXgYBiABKA0iOwoIUm91bmRTdW0SDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEg0KBXJvdW5kGAMgASgNIroBCgtQZWVyUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRyYW5rGAQgASgNEhIKCmhhc19jaHVua3MYBSABKAgSDQoFbGV2ZWwYBiABKA0SDQoFaW5kZXgYByABKA0SEAoIbG9zc19zdW0YCCABKAESFQoNY29ycmVjdF9jb3VudBgJIAEoBBIMCgRob2xkGAogASgIIqgBCgRNZWFuEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBHJhbmsYBCABKA0SEAoIbG9zc19zdW0YBSABKAESFQoNY29ycmVjdF9jb3VudBgGIAEoBBIVCg1waWVjZV9kaWdlc3RzGAcgASgMEg4KBmZpbml0ZRgIIAEoCBIMCgRob2xkGAkgASgIIkwKBlVwZGF0ZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIMCgRob2xkGAQgASgIIkQKCFNuYXBzaG90Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIWCg53ZWlnaHRzX2RpZ2VzdBgDIAEoCSJbCg5Db21taXR0ZWRTdGVwcxIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIlCgVzdGVwcxgDIAMoCzIWLndlZnQudjEuQ29tbWl0dGVkU3RlcCJjCg1Db21taXR0ZWRTdGVwEhAKCHBvc2l0aW9uGAEgASgEEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQSFwoPZ3JhZGllbnRfZGlnZXN0GAQgASgMImcKCFN0YW5kaW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEiUKBXN0ZXBzGAQgAygLMhYud2VmdC52MS5Db21taXR0ZWRTdGVwIj4KBlNldHRsZRIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghyZWNvcmRlZBgDIAEoBCJSCghQZWVyTG9zdBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBISCgp0cmFpbmVyX2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCSKuAQoJU3RlcFRpbWVzEg4KBnJ1bl9pZBgBIAEoCRINCgVzdGVwcxgCIAEoDRIOCgZjaHVua3MYAyABKA0SFAoMZGF0YV9zZWNvbmRzGAQgASgBEhcKD2NvbXB1dGVfc2Vjb25kcxgFIAEoARIWCg5yZWR1Y2Vfc2Vjb25kcxgGIAEoARIUCgx3YWl0X3NlY29uZHMYByABKAESFQoNcm91bmRfdHJpcF9tcxgIIAEoASIWCgRIb2xkEg4KBnJ1bl9pZBgBIAEoCSJwCghFdmFsdWF0ZRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSHQoFc3BsaXQYAyABKA4yDi53ZWZ0LnYxLlNwbGl0EiMKBmNodW5rcxgEIAMoCzITLndlZnQudjEuQ2h1bmtSYW5nZSKTAQoORXZhbHVhdGlvblBhcnQSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIoCgZjaHVua3MYBCADKAsyGC53ZWZ0LnYxLkV2YWx1YXRpb25DaHVuaxIWCg53ZWlnaHRzX2RpZ2VzdBgFIAEoCSJ4Cg9FdmFsdWF0aW9uQ2h1bmsSDQoFaW5kZXgYASABKA0SEAoIbG9zc19zdW0YAiABKAESFQoNY29ycmVjdF9jb3VudBgDIAEoBBITCgtyYW5rX2NvdW50cxgEIAMoDRIYChBjb25mdXNpb25fY291bnRzGAUgAygNIi8KC1NlbmRSZXBsaWNhEg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBCIqCghDbG9zZVJ1bhIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJIjgKB0ZhaWx1cmUSDgoGcnVuX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSDwoHbWVzc2FnZRgDIAEoCSIXCgVMZWF2ZRIOCgZyZWFzb24YASABKAkqUAoJVHJhbnNwb3J0EhkKFVRSQU5TUE9SVF9VTlNQRUNJRklFRBAAEhIKDlRSQU5TUE9SVF9TVEFSEAESFAoQVFJBTlNQT1JUX0RJUkVDVBACKkQKBVNwbGl0EhUKEVNQTElUX1VOU1BFQ0lGSUVEEAASFAoQU1BMSVRfVkFMSURBVElPThABEg4KClNQTElUX1RFU1QQAjKTAQoOQ2x1c3RlclNlcnZpY2USPQoGQXR0YWNoEhYud2VmdC52MS5BdHRhY2hSZXF1ZXN0Ghcud2VmdC52MS5BdHRhY2hSZXNwb25zZSgBMAESQgoJSGVhcnRiZWF0Ehkud2VmdC52MS5IZWFydGJlYXRSZXF1ZXN0Ghoud2VmdC52MS5IZWFydGJlYXRSZXNwb25zZWIGcHJvdG8z", [file_weft_v1_configuration]);
+  fileDesc("ChV3ZWZ0L3YxL2NsdXN0ZXIucHJvdG8SB3dlZnQudjEixwMKDUF0dGFjaFJlcXVlc3QSHwoFaGVsbG8YASABKAsyDi53ZWZ0LnYxLkhlbGxvSAASHwoFcmVhZHkYAiABKAsyDi53ZWZ0LnYxLlJlYWR5SAASHwoFZnJhbWUYAyABKAsyDi53ZWZ0LnYxLkZyYW1lSAASMgoPZXZhbHVhdGlvbl9wYXJ0GAUgASgLMhcud2VmdC52MS5FdmFsdWF0aW9uUGFydEgAEiMKB2ZhaWx1cmUYBiABKAsyEC53ZWZ0LnYxLkZhaWx1cmVIABIfCgVsZWF2ZRgHIAEoCzIOLndlZnQudjEuTGVhdmVIABIyCg9jb21taXR0ZWRfc3RlcHMYCCABKAsyFy53ZWZ0LnYxLkNvbW1pdHRlZFN0ZXBzSAASJQoIc3RhbmRpbmcYCSABKAsyES53ZWZ0LnYxLlN0YW5kaW5nSAASJgoJcGVlcl9sb3N0GAogASgLMhEud2VmdC52MS5QZWVyTG9zdEgAEigKCnN0ZXBfdGltZXMYCyABKAsyEi53ZWZ0LnYxLlN0ZXBUaW1lc0gAEg8KB3BheWxvYWQYDyABKAxCBgoEYm9keUoECAQQBVINc29sb19wcm9ncmVzcyL5AgoOQXR0YWNoUmVzcG9uc2USIwoHd2VsY29tZRgBIAEoCzIQLndlZnQudjEuV2VsY29tZUgAEiQKCG9wZW5fcnVuGAIgASgLMhAud2VmdC52MS5PcGVuUnVuSAASIwoHcmVncm91cBgDIAEoCzIQLndlZnQudjEuUmVncm91cEgAEh8KBWZyYW1lGAQgASgLMg4ud2VmdC52MS5GcmFtZUgAEh0KBGhvbGQYBSABKAsyDS53ZWZ0LnYxLkhvbGRIABIlCghldmFsdWF0ZRgGIAEoCzIRLndlZnQudjEuRXZhbHVhdGVIABIsCgxzZW5kX3JlcGxpY2EYByABKAsyFC53ZWZ0LnYxLlNlbmRSZXBsaWNhSAASJgoJY2xvc2VfcnVuGAggASgLMhEud2VmdC52MS5DbG9zZVJ1bkgAEiEKBnNldHRsZRgJIAEoCzIPLndlZnQudjEuU2V0dGxlSAASDwoHcGF5bG9hZBgPIAEoDEIGCgRib2R5IqYBCgVIZWxsbxISCgp0cmFpbmVyX2lkGAEgASgJEhgKEHByb3RvY29sX3ZlcnNpb24YAiABKA0SGgoSZW5naW5lX2ZpbmdlcnByaW50GAMgASgJEhQKDGh0dHBfYWRkcmVzcxgEIAEoCRISCgpwcm9jZXNzX2lkGAUgASgNEhMKC2luc3RhbmNlX2lkGAYgASgJEhQKDHBlZXJfYWRkcmVzcxgHIAEoCSJjCgdXZWxjb21lEh0KFWhlYXJ0YmVhdF9pbnRlcnZhbF9tcxgBIAEoDRIcChRoZWFydGJlYXRfdGltZW91dF9tcxgCIAEoDRIbChNjb29yZGluYXRvcl92ZXJzaW9uGAMgASgJIjsKEEhlYXJ0YmVhdFJlcXVlc3QSEgoKdHJhaW5lcl9pZBgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCSITChFIZWFydGJlYXRSZXNwb25zZSJLCgdPcGVuUnVuEg4KBnJ1bl9pZBgBIAEoCRIwCg1jb25maWd1cmF0aW9uGAIgASgLMhkud2VmdC52MS5SdW5Db25maWd1cmF0aW9uIsQBCgVSZWFkeRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSEwoLbGF5b3V0X3NpemUYAyABKAQSFgoOc25hcHNob3RfYnl0ZXMYBCABKAQSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkSGQoRZGF0YV9zZXRfaWRlbnRpdHkYBiABKAkSEwoLcm91bmRfc2l6ZXMYByADKA0SJAoJdmFyaWFibGVzGAggAygLMhEud2VmdC52MS5WYXJpYWJsZSIoCghWYXJpYWJsZRIMCgRuYW1lGAEgASgJEg4KBmxlbmd0aBgCIAEoBCLvAQoHUmVncm91cBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIMCgRyYW5rGAMgASgNEhIKCndvcmxkX3NpemUYBCABKA0SEAoIcG9zaXRpb24YBSABKAQSIwoGY2h1bmtzGAYgAygLMhMud2VmdC52MS5DaHVua1JhbmdlEiUKCXRyYW5zcG9ydBgIIAEoDjISLndlZnQudjEuVHJhbnNwb3J0EiQKB21lbWJlcnMYCSADKAsyEy53ZWZ0LnYxLkdhbmdNZW1iZXISDgoGc2hhcmVzGAogAygNSgQIBxAIUgRzb2xvIjYKCkdhbmdNZW1iZXISEgoKdHJhaW5lcl9pZBgBIAEoCRIUCgxwZWVyX2FkZHJlc3MYAiABKAkiKAoKQ2h1bmtSYW5nZRINCgVmaXJzdBgBIAEoDRILCgNlbmQYAiABKA0i6gIKBUZyYW1lEhAKCHRyYW5zZmVyGAEgASgEEg4KBm9mZnNldBgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBINCgVjcmMzMhgEIAEoBxIjCgdwYXJ0aWFsGAUgASgLMhAud2VmdC52MS5QYXJ0aWFsSAASIQoGdXBkYXRlGAYgASgLMg8ud2VmdC52MS5VcGRhdGVIABIlCghzbmFwc2hvdBgHIAEoCzIRLndlZnQudjEuU25hcHNob3RIABIsCgxwZWVyX3BhcnRpYWwYCCABKAsyFC53ZWZ0LnYxLlBlZXJQYXJ0aWFsSAASHQoEbWVhbhgJIAEoCzINLndlZnQudjEuTWVhbkgAEi4KDXJvdW5kX3BhcnRpYWwYCiABKAsyFS53ZWZ0LnYxLlJvdW5kUGFydGlhbEgAEiYKCXJvdW5kX3N1bRgLIAEoCzIRLndlZnQudjEuUm91bmRTdW1IAEIHCgVhYm91dCKGAQoHUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVsZXZlbBgEIAEoDRINCgVpbmRleBgFIAEoDRIQCghsb3NzX3N1bRgGIAEoARIVCg1jb3JyZWN0X2NvdW50GAcgASgEInEKDFJvdW5kUGFydGlhbBIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBINCgVyb3VuZBgEIAEoDRINCgVsZXZlbBgFIAEoDRINCgVpbmRleBgGIAEoDSI7CghSb3VuZFN1bRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQSDQoFcm91bmQYAyABKA0iugEKC1BlZXJQYXJ0aWFsEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBHJhbmsYBCABKA0SEgoKaGFzX2NodW5rcxgFIAEoCBINCgVsZXZlbBgGIAEoDRINCgVpbmRleBgHIAEoDRIQCghsb3NzX3N1bRgIIAEoARIVCg1jb3JyZWN0X2NvdW50GAkgASgEEgwKBGhvbGQYCiABKAgiqAEKBE1lYW4SDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSEAoIcG9zaXRpb24YAyABKAQSDAoEcmFuaxgEIAEoDRIQCghsb3NzX3N1bRgFIAEoARIVCg1jb3JyZWN0X2NvdW50GAYgASgEEhUKDXBpZWNlX2RpZ2VzdHMYByABKAwSDgoGZmluaXRlGAggASgIEgwKBGhvbGQYCSABKAgiTAoGVXBkYXRlEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEhAKCHBvc2l0aW9uGAMgASgEEgwKBGhvbGQYBCABKAgiRAoIU25hcHNob3QSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEhYKDndlaWdodHNfZGlnZXN0GAMgASgJIlsKDkNvbW1pdHRlZFN0ZXBzEg4KBnJ1bl9pZBgBIAEoCRISCgpnZW5lcmF0aW9uGAIgASgEEiUKBXN0ZXBzGAMgAygLMhYud2VmdC52MS5Db21taXR0ZWRTdGVwIosBCg1Db21taXR0ZWRTdGVwEhAKCHBvc2l0aW9uGAEgASgEEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQSFwoPZ3JhZGllbnRfZGlnZXN0GAQgASgMEiYKCm5vbl9maW5pdGUYBSABKAsyEi53ZWZ0LnYxLk5vbkZpbml0ZSIrCglOb25GaW5pdGUSDAoEbG9zcxgBIAEoCBIQCgh2YXJpYWJsZRgCIAEoCSJnCghTdGFuZGluZxIOCgZydW5faWQYASABKAkSEgoKZ2VuZXJhdGlvbhgCIAEoBBIQCghwb3NpdGlvbhgDIAEoBBIlCgVzdGVwcxgEIAMoCzIWLndlZnQudjEuQ29tbWl0dGVkU3RlcCI+CgZTZXR0bGUSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSEAoIcmVjb3JkZWQYAyABKAQiUgoIUGVlckxvc3QSDgoGcnVuX2lkGAEgASgJEhIKCmdlbmVyYXRpb24YAiABKAQSEgoKdHJhaW5lcl9pZBgDIAEoCRIOCgZyZWFzb24YBCABKAkirgEKCVN0ZXBUaW1lcxIOCgZydW5faWQYASABKAkSDQoFc3RlcHMYAiABKA0SDgoGY2h1bmtzGAMgASgNEhQKDGRhdGFfc2Vjb25kcxgEIAEoARIXCg9jb21wdXRlX3NlY29uZHMYBSABKAESFgoOcmVkdWNlX3NlY29uZHMYBiABKAESFAoMd2FpdF9zZWNvbmRzGAcgASgBEhUKDXJvdW5kX3RyaXBfbXMYCCABKAEiFgoESG9sZBIOCgZydW5faWQYASABKAkicAoIRXZhbHVhdGUSDgoGcnVuX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgEEh0KBXNwbGl0GAMgASgOMg4ud2VmdC52MS5TcGxpdBIjCgZjaHVua3MYBCADKAsyEy53ZWZ0LnYxLkNodW5rUmFuZ2UikwEKDkV2YWx1YXRpb25QYXJ0Eg4KBnJ1bl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBBIdCgVzcGxpdBgDIAEoDjIOLndlZnQudjEuU3BsaXQSKAoGY2h1bmtzGAQgAygLMhgud2VmdC52MS5FdmFsdWF0aW9uQ2h1bmsSFgoOd2VpZ2h0c19kaWdlc3QYBSABKAkieAoPRXZhbHVhdGlvbkNodW5rEg0KBWluZGV4GAEgASgNEhAKCGxvc3Nfc3VtGAIgASgBEhUKDWNvcnJlY3RfY291bnQYAyABKAQSEwoLcmFua19jb3VudHMYBCADKA0SGAoQY29uZnVzaW9uX2NvdW50cxgFIAMoDSIvCgtTZW5kUmVwbGljYRIOCgZydW5faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAQiKgoIQ2xvc2VSdW4SDgoGcnVuX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI4CgdGYWlsdXJlEg4KBnJ1bl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiFwoFTGVhdmUSDgoGcmVhc29uGAEgASgJKlAKCVRyYW5zcG9ydBIZChVUUkFOU1BPUlRfVU5TUEVDSUZJRUQQABISCg5UUkFOU1BPUlRfU1RBUhABEhQKEFRSQU5TUE9SVF9ESVJFQ1QQAipECgVTcGxpdBIVChFTUExJVF9VTlNQRUNJRklFRBAAEhQKEFNQTElUX1ZBTElEQVRJT04QARIOCgpTUExJVF9URVNUEAIykwEKDkNsdXN0ZXJTZXJ2aWNlEj0KBkF0dGFjaBIWLndlZnQudjEuQXR0YWNoUmVxdWVzdBoXLndlZnQudjEuQXR0YWNoUmVzcG9uc2UoATABEkIKCUhlYXJ0YmVhdBIZLndlZnQudjEuSGVhcnRiZWF0UmVxdWVzdBoaLndlZnQudjEuSGVhcnRiZWF0UmVzcG9uc2ViBnByb3RvMw", [file_weft_v1_configuration]);
 
 /**
  * @generated from message weft.v1.AttachRequest
@@ -372,6 +372,13 @@ export type Ready = Message<"weft.v1.Ready"> & {
    * @generated from field: repeated uint32 round_sizes = 7;
    */
   roundSizes: number[];
+
+  /**
+   * The variables of a contribution, in its order.
+   *
+   * @generated from field: repeated weft.v1.Variable variables = 8;
+   */
+  variables: Variable[];
 };
 
 /**
@@ -380,6 +387,32 @@ export type Ready = Message<"weft.v1.Ready"> & {
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
   messageDesc(file_weft_v1_cluster, 7);
+
+/**
+ * @generated from message weft.v1.Variable
+ */
+export type Variable = Message<"weft.v1.Variable"> & {
+  /**
+   * With its layer: `dense_1/kernel`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Elements.
+   *
+   * @generated from field: uint64 length = 2;
+   */
+  length: bigint;
+};
+
+/**
+ * Describes the message weft.v1.Variable.
+ * Use `create(VariableSchema)` to create a new message.
+ */
+export const VariableSchema: GenMessage<Variable> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 8);
 
 /**
  * A new generation, or the go-ahead after a hold: who takes part, from which position.
@@ -449,7 +482,7 @@ export type Regroup = Message<"weft.v1.Regroup"> & {
  * Use `create(RegroupSchema)` to create a new message.
  */
 export const RegroupSchema: GenMessage<Regroup> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 8);
+  messageDesc(file_weft_v1_cluster, 9);
 
 /**
  * @generated from message weft.v1.GangMember
@@ -471,7 +504,7 @@ export type GangMember = Message<"weft.v1.GangMember"> & {
  * Use `create(GangMemberSchema)` to create a new message.
  */
 export const GangMemberSchema: GenMessage<GangMember> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 9);
+  messageDesc(file_weft_v1_cluster, 10);
 
 /**
  * Chunks [first, end).
@@ -495,7 +528,7 @@ export type ChunkRange = Message<"weft.v1.ChunkRange"> & {
  * Use `create(ChunkRangeSchema)` to create a new message.
  */
 export const ChunkRangeSchema: GenMessage<ChunkRange> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 10);
+  messageDesc(file_weft_v1_cluster, 11);
 
 /**
  * A piece of a larger transfer. The first frame of a transfer says what it is.
@@ -584,7 +617,7 @@ export type Frame = Message<"weft.v1.Frame"> & {
  * Use `create(FrameSchema)` to create a new message.
  */
 export const FrameSchema: GenMessage<Frame> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 11);
+  messageDesc(file_weft_v1_cluster, 12);
 
 /**
  * The sum over one node of the reduction tree of a step: little-endian float32, `layout_size` of them.
@@ -633,7 +666,7 @@ export type Partial$ = Message<"weft.v1.Partial"> & {
  * Use `create(PartialSchema)` to create a new message.
  */
 export const PartialSchema: GenMessage<Partial$> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 12);
+  messageDesc(file_weft_v1_cluster, 13);
 
 /**
  * What a trainer gives for one round of a step: the sum over one node of the step's reduction tree, little-endian float32. It
@@ -680,7 +713,7 @@ export type RoundPartial = Message<"weft.v1.RoundPartial"> & {
  * Use `create(RoundPartialSchema)` to create a new message.
  */
 export const RoundPartialSchema: GenMessage<RoundPartial> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 13);
+  messageDesc(file_weft_v1_cluster, 14);
 
 /**
  * The sum of one round over the whole step.
@@ -709,7 +742,7 @@ export type RoundSum = Message<"weft.v1.RoundSum"> & {
  * Use `create(RoundSumSchema)` to create a new message.
  */
 export const RoundSumSchema: GenMessage<RoundSum> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 14);
+  messageDesc(file_weft_v1_cluster, 15);
 
 /**
  * As `Partial`, but only the elements that the receiver owns, and nothing at all from a rank without chunks in this step.
@@ -777,7 +810,7 @@ export type PeerPartial = Message<"weft.v1.PeerPartial"> & {
  * Use `create(PeerPartialSchema)` to create a new message.
  */
 export const PeerPartialSchema: GenMessage<PeerPartial> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 15);
+  messageDesc(file_weft_v1_cluster, 16);
 
 /**
  * The elements of a step's mean that the sender owns.
@@ -838,7 +871,7 @@ export type Mean = Message<"weft.v1.Mean"> & {
  * Use `create(MeanSchema)` to create a new message.
  */
 export const MeanSchema: GenMessage<Mean> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 16);
+  messageDesc(file_weft_v1_cluster, 17);
 
 /**
  * The mean contribution over the global batch at `position`: every replica applies it and stands at `position` + 1.
@@ -874,7 +907,7 @@ export type Update = Message<"weft.v1.Update"> & {
  * Use `create(UpdateSchema)` to create a new message.
  */
 export const UpdateSchema: GenMessage<Update> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 17);
+  messageDesc(file_weft_v1_cluster, 18);
 
 /**
  * Parameters, optimizer slots and step counter of a replica.
@@ -903,7 +936,7 @@ export type Snapshot = Message<"weft.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 18);
+  messageDesc(file_weft_v1_cluster, 19);
 
 /**
  * From the first rank of a gang that commits by itself: the steps that it has committed, in order.
@@ -932,7 +965,7 @@ export type CommittedSteps = Message<"weft.v1.CommittedSteps"> & {
  * Use `create(CommittedStepsSchema)` to create a new message.
  */
 export const CommittedStepsSchema: GenMessage<CommittedSteps> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 19);
+  messageDesc(file_weft_v1_cluster, 20);
 
 /**
  * @generated from message weft.v1.CommittedStep
@@ -961,6 +994,13 @@ export type CommittedStep = Message<"weft.v1.CommittedStep"> & {
    * @generated from field: bytes gradient_digest = 4;
    */
   gradientDigest: Uint8Array;
+
+  /**
+   * Of a step that was not committed.
+   *
+   * @generated from field: weft.v1.NonFinite non_finite = 5;
+   */
+  nonFinite?: NonFinite | undefined;
 };
 
 /**
@@ -968,7 +1008,33 @@ export type CommittedStep = Message<"weft.v1.CommittedStep"> & {
  * Use `create(CommittedStepSchema)` to create a new message.
  */
 export const CommittedStepSchema: GenMessage<CommittedStep> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 20);
+  messageDesc(file_weft_v1_cluster, 21);
+
+/**
+ * What of a step is NaN or infinite.
+ *
+ * @generated from message weft.v1.NonFinite
+ */
+export type NonFinite = Message<"weft.v1.NonFinite"> & {
+  /**
+   * @generated from field: bool loss = 1;
+   */
+  loss: boolean;
+
+  /**
+   * The first variable of which the mean contribution is not finite; empty where there is none.
+   *
+   * @generated from field: string variable = 2;
+   */
+  variable: string;
+};
+
+/**
+ * Describes the message weft.v1.NonFinite.
+ * Use `create(NonFiniteSchema)` to create a new message.
+ */
+export const NonFiniteSchema: GenMessage<NonFinite> = /*@__PURE__*/
+  messageDesc(file_weft_v1_cluster, 22);
 
 /**
  * A member of a gang that commits by itself has stopped at `position`: because the epoch ended, or a hold came, or it was asked to.
@@ -1004,7 +1070,7 @@ export type Standing = Message<"weft.v1.Standing"> & {
  * Use `create(StandingSchema)` to create a new message.
  */
 export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 21);
+  messageDesc(file_weft_v1_cluster, 23);
 
 /**
  * Stop, say where you stand, and take nothing more from generations before this one.
@@ -1035,7 +1101,7 @@ export type Settle = Message<"weft.v1.Settle"> & {
  * Use `create(SettleSchema)` to create a new message.
  */
 export const SettleSchema: GenMessage<Settle> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 22);
+  messageDesc(file_weft_v1_cluster, 24);
 
 /**
  * A trainer cannot reach another of its gang.
@@ -1069,7 +1135,7 @@ export type PeerLost = Message<"weft.v1.PeerLost"> & {
  * Use `create(PeerLostSchema)` to create a new message.
  */
 export const PeerLostSchema: GenMessage<PeerLost> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 23);
+  messageDesc(file_weft_v1_cluster, 25);
 
 /**
  * How long this trainer's last steps took, altogether, and on what.
@@ -1125,7 +1191,7 @@ export type StepTimes = Message<"weft.v1.StepTimes"> & {
  * Use `create(StepTimesSchema)` to create a new message.
  */
 export const StepTimesSchema: GenMessage<StepTimes> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 24);
+  messageDesc(file_weft_v1_cluster, 26);
 
 /**
  * @generated from message weft.v1.Hold
@@ -1142,7 +1208,7 @@ export type Hold = Message<"weft.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 25);
+  messageDesc(file_weft_v1_cluster, 27);
 
 /**
  * @generated from message weft.v1.Evaluate
@@ -1176,7 +1242,7 @@ export type Evaluate = Message<"weft.v1.Evaluate"> & {
  * Use `create(EvaluateSchema)` to create a new message.
  */
 export const EvaluateSchema: GenMessage<Evaluate> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 26);
+  messageDesc(file_weft_v1_cluster, 28);
 
 /**
  * @generated from message weft.v1.EvaluationPart
@@ -1215,7 +1281,7 @@ export type EvaluationPart = Message<"weft.v1.EvaluationPart"> & {
  * Use `create(EvaluationPartSchema)` to create a new message.
  */
 export const EvaluationPartSchema: GenMessage<EvaluationPart> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 27);
+  messageDesc(file_weft_v1_cluster, 29);
 
 /**
  * @generated from message weft.v1.EvaluationChunk
@@ -1256,7 +1322,7 @@ export type EvaluationChunk = Message<"weft.v1.EvaluationChunk"> & {
  * Use `create(EvaluationChunkSchema)` to create a new message.
  */
 export const EvaluationChunkSchema: GenMessage<EvaluationChunk> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 28);
+  messageDesc(file_weft_v1_cluster, 30);
 
 /**
  * Asks for a snapshot of the replica, sent in frames.
@@ -1280,7 +1346,7 @@ export type SendReplica = Message<"weft.v1.SendReplica"> & {
  * Use `create(SendReplicaSchema)` to create a new message.
  */
 export const SendReplicaSchema: GenMessage<SendReplica> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 29);
+  messageDesc(file_weft_v1_cluster, 31);
 
 /**
  * @generated from message weft.v1.CloseRun
@@ -1302,7 +1368,7 @@ export type CloseRun = Message<"weft.v1.CloseRun"> & {
  * Use `create(CloseRunSchema)` to create a new message.
  */
 export const CloseRunSchema: GenMessage<CloseRun> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 30);
+  messageDesc(file_weft_v1_cluster, 32);
 
 /**
  * Something in the trainer failed; it leaves the run.
@@ -1331,7 +1397,7 @@ export type Failure = Message<"weft.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 31);
+  messageDesc(file_weft_v1_cluster, 33);
 
 /**
  * The trainer is going away on purpose (SIGTERM).
@@ -1350,7 +1416,7 @@ export type Leave = Message<"weft.v1.Leave"> & {
  * Use `create(LeaveSchema)` to create a new message.
  */
 export const LeaveSchema: GenMessage<Leave> = /*@__PURE__*/
-  messageDesc(file_weft_v1_cluster, 32);
+  messageDesc(file_weft_v1_cluster, 34);
 
 /**
  * How partials travel.

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file weft/v1/configuration.proto.
  */
 export const file_weft_v1_configuration: GenFile = /*@__PURE__*/
-  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEiwgEKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBCJXCgVNb2RlbBIMCgRuYW1lGAEgASgJEhUKDXRvcG9sb2d5X2pzb24YAiABKAkSDAoEbG9zcxgDIAEoCRIbChNiYXRjaF9ub3JtYWxpemF0aW9uGAQgASgJIqYBCgdEYXRhU2V0EgwKBG5hbWUYASABKAkSEAoIaWRlbnRpdHkYAiABKAkSGAoQdmFsaWRhdGlvbl9zcGxpdBgDIAEoARIWCg50cmFpbl9leGFtcGxlcxgEIAEoDRIbChN2YWxpZGF0aW9uX2V4YW1wbGVzGAUgASgNEhUKDXRlc3RfZXhhbXBsZXMYBiABKA0SFQoNc2V0dGluZ3NfanNvbhgHIAEoCSKVAQoJT3B0aW1pemVyEgwKBG5hbWUYASABKAkSFQoNbGVhcm5pbmdfcmF0ZRgCIAEoARIyCghzZXR0aW5ncxgDIAMoCzIgLndlZnQudjEuT3B0aW1pemVyLlNldHRpbmdzRW50cnkaLwoNU2V0dGluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBYgZwcm90bzM");
+  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEilwIKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBBIjCghzY2hlZHVsZRgIIAEoCzIRLndlZnQudjEuU2NoZWR1bGUSLgoOZWFybHlfc3RvcHBpbmcYCSABKAsyFi53ZWZ0LnYxLkVhcmx5U3RvcHBpbmciewoIU2NoZWR1bGUSDQoFZGVjYXkYASABKAkSFAoMd2FybXVwX3N0ZXBzGAIgASgNEhUKDXdhcm11cF9lcG9jaHMYAyABKAESDQoFZmxvb3IYBCABKAESDgoGZmFjdG9yGAUgASgBEhQKDGRlY2F5X2Vwb2NocxgGIAEoASJFCg1FYXJseVN0b3BwaW5nEg8KB21vbml0b3IYASABKAkSEAoIcGF0aWVuY2UYAiABKA0SEQoJbWluX2RlbHRhGAMgASgBIlcKBU1vZGVsEgwKBG5hbWUYASABKAkSFQoNdG9wb2xvZ3lfanNvbhgCIAEoCRIMCgRsb3NzGAMgASgJEhsKE2JhdGNoX25vcm1hbGl6YXRpb24YBCABKAkipgEKB0RhdGFTZXQSDAoEbmFtZRgBIAEoCRIQCghpZGVudGl0eRgCIAEoCRIYChB2YWxpZGF0aW9uX3NwbGl0GAMgASgBEhYKDnRyYWluX2V4YW1wbGVzGAQgASgNEhsKE3ZhbGlkYXRpb25fZXhhbXBsZXMYBSABKA0SFQoNdGVzdF9leGFtcGxlcxgGIAEoDRIVCg1zZXR0aW5nc19qc29uGAcgASgJIpUBCglPcHRpbWl6ZXISDAoEbmFtZRgBIAEoCRIVCg1sZWFybmluZ19yYXRlGAIgASgBEjIKCHNldHRpbmdzGAMgAygLMiAud2VmdC52MS5PcHRpbWl6ZXIuU2V0dGluZ3NFbnRyeRovCg1TZXR0aW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFiBnByb3RvMw");
 
 /**
  * Everything that decides the result of a run, and nothing else. Two runs with equal configurations end with equal
@@ -59,6 +59,20 @@ export type RunConfiguration = Message<"weft.v1.RunConfiguration"> & {
    * @generated from field: uint64 seed = 7;
    */
   seed: bigint;
+
+  /**
+   * Absent: the learning rate stays what it is.
+   *
+   * @generated from field: weft.v1.Schedule schedule = 8;
+   */
+  schedule?: Schedule | undefined;
+
+  /**
+   * Absent: all epochs are trained.
+   *
+   * @generated from field: weft.v1.EarlyStopping early_stopping = 9;
+   */
+  earlyStopping?: EarlyStopping | undefined;
 };
 
 /**
@@ -67,6 +81,94 @@ export type RunConfiguration = Message<"weft.v1.RunConfiguration"> & {
  */
 export const RunConfigurationSchema: GenMessage<RunConfiguration> = /*@__PURE__*/
   messageDesc(file_weft_v1_configuration, 0);
+
+/**
+ * How the learning rate follows the steps committed: a linear warm-up, then a decay, both counted in steps. The formulas are those
+ * of `learningRateAt` in libs/core.
+ *
+ * @generated from message weft.v1.Schedule
+ */
+export type Schedule = Message<"weft.v1.Schedule"> & {
+  /**
+   * After the warm-up: `constant` (also where it is empty), `linear`, `cosine`, `step` or `exponential`.
+   *
+   * @generated from field: string decay = 1;
+   */
+  decay: string;
+
+  /**
+   * Length of the warm-up, in steps or in epochs; not both.
+   *
+   * @generated from field: uint32 warmup_steps = 2;
+   */
+  warmupSteps: number;
+
+  /**
+   * @generated from field: double warmup_epochs = 3;
+   */
+  warmupEpochs: number;
+
+  /**
+   * What the rate falls to, as a share of the optimizer's learning rate, 0 to 1: `linear` and `cosine` reach it with the last step,
+   * `step` and `exponential` stop at it.
+   *
+   * @generated from field: double floor = 4;
+   */
+  floor: number;
+
+  /**
+   * `step` and `exponential`: what the rate is multiplied by in every `decay_epochs` epochs, above 0, at most 1.
+   *
+   * @generated from field: double factor = 5;
+   */
+  factor: number;
+
+  /**
+   * @generated from field: double decay_epochs = 6;
+   */
+  decayEpochs: number;
+};
+
+/**
+ * Describes the message weft.v1.Schedule.
+ * Use `create(ScheduleSchema)` to create a new message.
+ */
+export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
+  messageDesc(file_weft_v1_configuration, 1);
+
+/**
+ * Ends the run after an epoch that is the last of `patience` ones in which `monitor` has not become better by more than `min_delta`
+ * than it was before them. What follows is what follows the last epoch.
+ *
+ * @generated from message weft.v1.EarlyStopping
+ */
+export type EarlyStopping = Message<"weft.v1.EarlyStopping"> & {
+  /**
+   * `validation-loss`, `validation-accuracy`, `loss` or `accuracy`.
+   *
+   * @generated from field: string monitor = 1;
+   */
+  monitor: string;
+
+  /**
+   * Epochs, at least 1.
+   *
+   * @generated from field: uint32 patience = 2;
+   */
+  patience: number;
+
+  /**
+   * @generated from field: double min_delta = 3;
+   */
+  minDelta: number;
+};
+
+/**
+ * Describes the message weft.v1.EarlyStopping.
+ * Use `create(EarlyStoppingSchema)` to create a new message.
+ */
+export const EarlyStoppingSchema: GenMessage<EarlyStopping> = /*@__PURE__*/
+  messageDesc(file_weft_v1_configuration, 2);
 
 /**
  * A TF.js layers model as data: code never travels.
@@ -109,7 +211,7 @@ export type Model = Message<"weft.v1.Model"> & {
  * Use `create(ModelSchema)` to create a new message.
  */
 export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
-  messageDesc(file_weft_v1_configuration, 1);
+  messageDesc(file_weft_v1_configuration, 3);
 
 /**
  * @generated from message weft.v1.DataSet
@@ -164,7 +266,7 @@ export type DataSet = Message<"weft.v1.DataSet"> & {
  * Use `create(DataSetSchema)` to create a new message.
  */
 export const DataSetSchema: GenMessage<DataSet> = /*@__PURE__*/
-  messageDesc(file_weft_v1_configuration, 2);
+  messageDesc(file_weft_v1_configuration, 4);
 
 /**
  * @generated from message weft.v1.Optimizer
@@ -195,5 +297,5 @@ export type Optimizer = Message<"weft.v1.Optimizer"> & {
  * Use `create(OptimizerSchema)` to create a new message.
  */
 export const OptimizerSchema: GenMessage<Optimizer> = /*@__PURE__*/
-  messageDesc(file_weft_v1_configuration, 3);
+  messageDesc(file_weft_v1_configuration, 5);
 
