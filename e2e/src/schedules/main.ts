@@ -8,15 +8,16 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { describeError } from '@weft/core';
 import type { Transport } from './faulty-run.ts';
-import { ScheduleTable, type Cell } from './schedule-table.ts';
+import { ScheduleTable } from './schedule-table.ts';
 import { subjectNames, type SubjectName } from './subject.ts';
 
 const { values } = parseArgs({
   options: {
-    models: { type: 'string', default: 'initial-nn,dropout-ann,small-bn' },
+    /** Each may say how many schedules it has: `small-bn:20,simple-cnn:2`. */
+    models: { type: 'string', default: 'initial-nn,small-dropout,small-bn' },
     trainers: { type: 'string', default: '1,2,3,5,7' },
     transports: { type: 'string', default: 'star,direct' },
-    /** Schedules for each model, transport and number of trainers. */
+    /** For each transport and number of trainers, of models that do not say. */
     schedules: { type: 'string', default: '20' },
     /** First seed; with `--schedules 1` the schedule to repeat. */
     seed: { type: 'string', default: '1' },
@@ -24,10 +25,11 @@ const { values } = parseArgs({
     output: { type: 'string' },
   },
 });
-const models = values.models.split(',').map((name): SubjectName => {
-  const known = subjectNames.find((candidate) => candidate === name);
-  if (known === undefined) throw new Error(`--models: ${name} is none of ${subjectNames.join(', ')}`);
-  return known;
+const models = values.models.split(',').map((text): { readonly model: SubjectName; readonly schedules: number } => {
+  const [name = '', schedules = values.schedules] = text.split(':');
+  const model = subjectNames.find((candidate) => candidate === name);
+  if (model === undefined) throw new Error(`--models: ${name} is none of ${subjectNames.join(', ')}`);
+  return { model, schedules: Number(schedules) };
 });
 const transports = values.transports.split(',').map((name): Transport => {
   if (name !== 'star' && name !== 'direct') throw new Error(`--transports: ${name} is neither star nor direct`);
@@ -35,8 +37,8 @@ const transports = values.transports.split(',').map((name): Transport => {
 });
 const sizes = values.trainers.split(',').map(Number);
 const first = Number(values.seed);
-const cells = models.flatMap((model) =>
-  sizes.flatMap((trainers) => transports.map((transport): Cell => ({ model, trainers, transport }))),
+const cells = models.flatMap(({ model, schedules }) =>
+  sizes.flatMap((trainers) => transports.map((transport) => ({ cell: { model, trainers, transport }, schedules }))),
 );
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -44,10 +46,11 @@ const say = (text: string): void => {
 
 const table = new ScheduleTable(values['data-dir'], say);
 try {
-  for (const [index, cell] of cells.entries()) {
-    // Each cell has schedules of its own.
-    const from = first + (values.schedules === '1' ? 0 : index * Number(values.schedules));
-    for (let seed = from; seed < from + Number(values.schedules); seed++) await table.run(cell, seed);
+  let from = first;
+  for (const { cell, schedules } of cells) {
+    for (let seed = from; seed < from + schedules; seed++) await table.run(cell, seed);
+    // Each cell has schedules of its own, unless one is repeated.
+    if (values.schedules !== '1') from += schedules;
   }
 } catch (thrown) {
   say(`stopped: ${describeError(thrown)}`);

@@ -34,10 +34,11 @@ const heartbeatTimeoutMs = 1000;
 const spares = 2;
 const limitMs: Readonly<Record<SubjectName, number>> = {
   'initial-nn': 120_000,
+  'small-dropout': 120_000,
   'dropout-ann': 180_000,
   'small-bn': 120_000,
   'deep-cnn-bn': 180_000,
-  'simple-cnn': 300_000,
+  'simple-cnn': 600_000,
 };
 
 export class ScheduleTable {

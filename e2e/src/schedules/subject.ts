@@ -4,7 +4,14 @@ import { tensorflow, topologyOf } from '@weft/nn-models';
 import { configurationOf, validationSplit, type ConfigurationInit } from '../harness/run-configuration.ts';
 
 /** Names of what can be trained under schedules. */
-export const subjectNames = ['initial-nn', 'dropout-ann', 'small-bn', 'deep-cnn-bn', 'simple-cnn'] as const;
+export const subjectNames = [
+  'initial-nn',
+  'small-dropout',
+  'dropout-ann',
+  'small-bn',
+  'deep-cnn-bn',
+  'simple-cnn',
+] as const;
 
 export type SubjectName = (typeof subjectNames)[number];
 
@@ -19,13 +26,38 @@ export async function subject(name: SubjectName, dataDirectory: string | undefin
       return configurationOf({ model: 'dropout-ann', epochs: 2, ...small });
     case 'deep-cnn-bn':
       return configurationOf({ model: 'deep-cnn-bn', epochs: 2, ...small, trainExamples: 300 });
-    case 'small-bn': {
-      const configuration = await configurationOf({ model: 'initial-nn', epochs: 4, ...small });
-      return { ...configuration, model: { ...configuration.model, name, topologyJson: smallBatchNorm() } };
-    }
+    case 'small-dropout':
+      return withTopology(name, smallDropout());
+    case 'small-bn':
+      return withTopology(name, smallBatchNorm());
     case 'simple-cnn':
       return onFashionMnist(dataDirectory);
   }
+}
+
+/** Four epochs of a network that no architecture has. */
+async function withTopology(name: SubjectName, topologyJson: string): Promise<ConfigurationInit> {
+  const configuration = await configurationOf({ model: 'initial-nn', epochs: 4, ...small });
+  return { ...configuration, model: { ...configuration.model, name, topologyJson } };
+}
+
+/** Two dense layers, each with dropout: whoever computes a chunk must draw the masks of that chunk. */
+function smallDropout(): string {
+  const { layers, sequential } = tensorflow();
+  const model = sequential({
+    name: 'small-dropout',
+    layers: [
+      layers.flatten({ name: 'flatten', inputShape: [28, 28, 1] }),
+      layers.dense({ name: 'hidden_1', units: 48, activation: 'relu' }),
+      layers.dropout({ name: 'dropout_1', rate: 0.5 }),
+      layers.dense({ name: 'hidden_2', units: 32, activation: 'relu' }),
+      layers.dropout({ name: 'dropout_2', rate: 0.25 }),
+      layers.dense({ name: 'output', units: 10, activation: 'softmax' }),
+    ],
+  });
+  const topologyJson = topologyOf(model);
+  model.dispose();
+  return topologyJson;
 }
 
 /** A convolution and a dense layer, each with batch normalization: moving averages are state beside the parameters. */
