@@ -18,6 +18,11 @@ const checkpointsKept = 2;
 const reads: readonly string[] = [
   'find',
   'all',
+  'single',
+  'inState',
+  'countByState',
+  'lastIds',
+  'submitted',
   'epochs',
   'checkpoints',
   'ledgerLines',

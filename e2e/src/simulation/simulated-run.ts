@@ -1,6 +1,6 @@
 /** The one run of a simulation, as it is submitted. */
 import { ledgerOrigin, runId } from '@weft/core';
-import type { StoredRun } from '@weft/store';
+import { everyTrainer, type StoredRun } from '@weft/store';
 import { configurationDigest, create, runAssignmentOf, RunConfigurationSchema, RunState } from '@weft/wire';
 import { hash } from 'node:crypto';
 import type { Scenario } from './scenario.ts';
@@ -30,6 +30,10 @@ export function submittedRun({ plan, elements, runSeed, minTrainers, startTraine
     }),
     minTrainers,
     startTrainers,
+    maxTrainers: everyTrainer,
+    priority: 0,
+    studyId: '',
+    trial: 0,
     transport,
     submittedAtSeconds: 0,
     state: RunState.QUEUED,
@@ -38,6 +42,7 @@ export function submittedRun({ plan, elements, runSeed, minTrainers, startTraine
     checkpoint: 0,
     engineFingerprint: '',
     result: undefined,
+    failureCode: '',
   };
 }
 

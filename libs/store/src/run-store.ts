@@ -1,6 +1,9 @@
 /** The port to what outlives the coordinator: runs, results of epochs, and the ledger. */
-import type { ChainedLine, RunId, TransportSetting } from '@weft/core';
+import type { ChainedLine, ErrorCode, RunId, TransportSetting } from '@weft/core';
 import type { EpochResult, RunConfiguration, RunResult, RunState } from '@weft/wire';
+
+/** `StoredRun.maxTrainers` of a run that takes every idle trainer, whether it becomes faster or not. */
+export const everyTrainer: number = 2 ** 32 - 1;
 
 /** A run as stored. */
 export interface StoredRun {
@@ -10,6 +13,14 @@ export interface StoredRun {
   readonly minTrainers: number;
   /** Trainers to wait for before the first step, where that is more. */
   readonly startTrainers: number;
+  /** It gets no more; 0: as many as make it faster, measured. */
+  readonly maxTrainers: number;
+  /** Runs with a higher one go first. */
+  readonly priority: number;
+  /** The study of which it executes a trial; empty where it belongs to none. */
+  readonly studyId: string;
+  /** Which trial of the study; 0 where there is none. */
+  readonly trial: number;
   readonly transport: TransportSetting;
   readonly submittedAtSeconds: number;
   readonly state: RunState;
@@ -20,6 +31,8 @@ export interface StoredRun {
   /** The only engine whose trainers take part; empty until the first trainer is ready. */
   readonly engineFingerprint: string;
   readonly result: RunResult | undefined;
+  /** Of a failed run: why, as a code; empty for all others. */
+  readonly failureCode: ErrorCode | '';
   /** What people should know of the run's past: that it went back, and why. */
   readonly remark?: string;
 }
@@ -42,14 +55,36 @@ export interface WayBack {
 
 /** What may change after a run was stored. */
 export type RunChange = Partial<
-  Pick<StoredRun, 'state' | 'reason' | 'generation' | 'engineFingerprint' | 'result' | 'minTrainers' | 'startTrainers'>
+  Pick<
+    StoredRun,
+    | 'state'
+    | 'reason'
+    | 'generation'
+    | 'engineFingerprint'
+    | 'result'
+    | 'failureCode'
+    | 'minTrainers'
+    | 'startTrainers'
+    | 'maxTrainers'
+    | 'priority'
+  >
 >;
 
 /** What can be read of runs. Each call throws `WeftError` 'corrupt' where what is stored cannot be read, naming it. */
 export interface RunArchive {
   find(runId: RunId): StoredRun | undefined;
-  /** All runs, in the order in which they were submitted. */
+  /** All runs, in the order in which they were submitted. There may be tens of thousands. */
   all(): StoredRun[];
+  /** The runs that belong to no study, in the order in which they were submitted. */
+  single(): StoredRun[];
+  /** The runs in one of `states`, in the order in which they were submitted. */
+  inState(...states: readonly RunState[]): StoredRun[];
+  /** How many runs there are in each state; states without runs are left out. */
+  countByState(): Map<RunState, number>;
+  /** The ids of the runs that were submitted last, at most `limit`, oldest first. */
+  lastIds(limit: number): RunId[];
+  /** How many runs were ever submitted. */
+  submitted(): number;
   /** Results of epochs, ascending; those after `last` are not looked at. */
   epochs(runId: RunId, last?: number): EpochResult[];
   /** Recorded checkpoints, ascending; those of which the files were removed are not among them. */

@@ -12,12 +12,11 @@ import {
   type RunState,
 } from '@weft/wire';
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import type { RunArchive, StoredRun } from './run-store.ts';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { everyTrainer, type RunArchive, type StoredRun } from './run-store.ts';
+import { readableVersions, schemaVersionOf } from './sqlite-run-schema.ts';
+import { Statements } from './statements.ts';
 import { actionsOn, storeError, type Actions } from './store-error.ts';
-
-/** Grows with every change of the tables. */
-export const schemaVersion: number = 2;
 
 type Row = Record<string, unknown>;
 
@@ -38,39 +37,58 @@ export function openSqliteRunArchive(file: string): RunArchive {
   }
 }
 
-/** Reads from an open database. */
+/** Reads from an open database, whose tables exist. */
 export function archiveOf(database: DatabaseSync, run: Actions): RunArchive {
+  const statements = new Statements(database);
+  const runs = (sql: string, ...values: readonly SQLInputValue[]): StoredRun[] =>
+    run('read the runs', () => statements.all(sql, ...values).map(runOf));
   return {
     find: (runId) =>
       run(`read run ${runId}`, () => {
-        const row = database.prepare('SELECT * FROM runs WHERE run_id = ?').get(runId);
+        const row = statements.get('SELECT * FROM runs WHERE run_id = ?', runId);
         return row === undefined ? undefined : runOf(row);
       }),
-    all: () => run('read the runs', () => database.prepare('SELECT * FROM runs ORDER BY sequence').all().map(runOf)),
+    all: () => runs('SELECT * FROM runs ORDER BY sequence'),
+    single: () => runs("SELECT * FROM runs WHERE study_id = '' ORDER BY sequence"),
+    inState: (...states) => {
+      const marks = states.map(() => '?').join(', ');
+      return runs(`SELECT * FROM runs WHERE state IN (${marks}) ORDER BY sequence`, ...states);
+    },
+    countByState: () =>
+      run('count the runs', () => {
+        const rows = statements.all('SELECT state, COUNT(*) AS count FROM runs GROUP BY state');
+        return new Map(rows.map((row) => [Number(row['state']) as RunState, Number(row['count'])]));
+      }),
+    lastIds: (limit) =>
+      run('read the runs', () =>
+        statements
+          .all('SELECT run_id FROM runs ORDER BY sequence DESC LIMIT ?', limit)
+          .map((row) => brandRunId(String(row['run_id'])))
+          .reverse(),
+      ),
+    submitted: () =>
+      run('count the runs', () => Number(statements.get('SELECT MAX(sequence) AS last FROM runs')?.['last'] ?? 0)),
     epochs: (runId, last = Number.MAX_SAFE_INTEGER) =>
       run('read the epochs', () =>
-        database
-          .prepare('SELECT result FROM epochs WHERE run_id = ? AND epoch <= ? ORDER BY epoch')
-          .all(runId, last)
+        statements
+          .all('SELECT result FROM epochs WHERE run_id = ? AND epoch <= ? ORDER BY epoch', runId, last)
           .map((row): EpochResult => messageOf(EpochResultSchema, row['result'], `an epoch of run ${runId}`)),
       ),
     checkpoints: (runId) =>
       run('read the checkpoints', () =>
-        database
-          .prepare('SELECT position, digest FROM checkpoints WHERE run_id = ? ORDER BY position')
-          .all(runId)
+        statements
+          .all('SELECT position, digest FROM checkpoints WHERE run_id = ? ORDER BY position', runId)
           .map((row) => ({ position: Number(row['position']), digest: String(row['digest']) })),
       ),
     ledgerLines: (runId, first, limit) =>
       run('read the ledger', () =>
-        database
-          .prepare('SELECT * FROM ledger WHERE run_id = ? AND position >= ? ORDER BY position LIMIT ?')
-          .all(runId, first, limit)
+        statements
+          .all('SELECT * FROM ledger WHERE run_id = ? AND position >= ? ORDER BY position LIMIT ?', runId, first, limit)
           .map(lineOf),
       ),
     ledgerTail: (runId) =>
       run('read the ledger', () => {
-        const row = database.prepare('SELECT * FROM ledger WHERE run_id = ? ORDER BY position DESC LIMIT 1').get(runId);
+        const row = statements.get('SELECT * FROM ledger WHERE run_id = ? ORDER BY position DESC LIMIT 1', runId);
         return row === undefined ? undefined : lineOf(row);
       }),
     close: () => {
@@ -81,10 +99,10 @@ export function archiveOf(database: DatabaseSync, run: Actions): RunArchive {
 
 /** Closes the database where another version of Weft wrote it, and throws 'incompatible'. An empty one is fine. */
 export function requireSchema(database: DatabaseSync, file: string): void {
-  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (found === 0 || found === schemaVersion) return;
+  const found = schemaVersionOf(database);
+  if (found === 0 || readableVersions.includes(found)) return;
   database.close();
-  const rule = `this version reads ${String(schemaVersion)}`;
+  const rule = `this version reads ${readableVersions.join(' and ')}`;
   throw new WeftError('incompatible', `${file} has schema version ${String(found)}, ${rule}; use another --state-dir`);
 }
 
@@ -100,6 +118,11 @@ function runOf(row: Row): StoredRun {
     configuration: messageOf(RunConfigurationSchema, row['configuration'], `the configuration of ${runId}`),
     minTrainers: Number(row['min_trainers']),
     startTrainers: Number(row['start_trainers']),
+    // Absent in what version 2 wrote.
+    maxTrainers: Number(row['max_trainers'] ?? everyTrainer),
+    priority: Number(row['priority'] ?? 0),
+    studyId: textIn(row, 'study_id'),
+    trial: Number(row['trial'] ?? 0),
     // Written by this store only, from the same type.
     transport: String(row['transport']) as StoredRun['transport'],
     submittedAtSeconds: Number(row['submitted_at']),
@@ -109,8 +132,14 @@ function runOf(row: Row): StoredRun {
     checkpoint: Number(row['checkpoint']),
     engineFingerprint: String(row['engine_fingerprint']),
     result: row['result'] === null ? undefined : messageOf(RunResultSchema, row['result'], `the result of ${runId}`),
+    failureCode: textIn(row, 'failure_code') as StoredRun['failureCode'],
     ...(typeof remark === 'string' ? { remark } : {}),
   };
+}
+
+function textIn(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === 'string' ? value : '';
 }
 
 /** Throws 'corrupt' where the text is not the message that was stored. */

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredRun } from './run-store.ts';
 import { openSqliteRunArchive } from './sqlite-run-archive.ts';
+import { makeTables } from './sqlite-run-schema.ts';
 import { openSqliteRunStore } from './sqlite-run-store.ts';
 
 let directory: string;
@@ -23,6 +24,10 @@ const stored: StoredRun = {
   configuration: create(RunConfigurationSchema, { batchSize: 128, epochs: 5, seed: 7n, model: { name: 'initial-nn' } }),
   minTrainers: 2,
   startTrainers: 3,
+  maxTrainers: 0,
+  priority: -2,
+  studyId: 's',
+  trial: 17,
   transport: 'auto',
   submittedAtSeconds: 1234.5,
   state: RunState.QUEUED,
@@ -31,6 +36,7 @@ const stored: StoredRun = {
   checkpoint: 0,
   engineFingerprint: '',
   result: undefined,
+  failureCode: '',
 };
 const epoch = create(EpochResultSchema, { epoch: 1, loss: 0.5, validationAccuracy: 0.75, weightsDigest: 'ab' });
 const line = (position: number) => ({ position, text: `[${String(position)}]`, digest: `d${String(position)}` });
@@ -150,4 +156,41 @@ test('a row that is no message any more is named', () => {
   expect(archive.epochs(id, 0)).toEqual([]);
   expect(() => archive.epochs(id)).toThrow(/the store is damaged: an epoch of run run-1 cannot be read/);
   archive.close();
+});
+
+test('runs are found by state and by study, and counted, without looking at all of them', () => {
+  const store = openSqliteRunStore(':memory:');
+  const { QUEUED, RUNNING, FAILED } = RunState;
+  const runs = [QUEUED, RUNNING, FAILED, QUEUED, RUNNING].map((state, index) => ({
+    ...{ ...stored, state, runId: runId(`r${String(index)}`), trial: index },
+    studyId: index % 2 === 0 ? 's' : '',
+  }));
+  for (const run of runs) store.insert(run);
+  const ids = (found: readonly StoredRun[]): string[] => found.map((run) => run.runId);
+  expect(ids(store.inState(QUEUED, RUNNING))).toEqual(['r0', 'r1', 'r3', 'r4']);
+  expect(store.inState(FAILED)).toEqual([runs[2]]);
+  expect(ids(store.single())).toEqual(['r1', 'r3']);
+  store.update(runId('r4'), { state: FAILED, failureCode: 'too-large' });
+  expect(store.inState(FAILED)[1]).toEqual({ ...runs[4], state: FAILED, failureCode: 'too-large' });
+  expect(store.countByState()).toEqual(new Map([...[[QUEUED, 2] as const], [RUNNING, 1], [FAILED, 2]]));
+  expect([store.lastIds(2), store.lastIds(9).length, store.submitted()]).toEqual([['r3', 'r4'], 5, 5]);
+  store.close();
+});
+
+test('an empty store has no runs, and counts none', () => {
+  const store = openSqliteRunStore(':memory:');
+  expect([store.inState(RunState.QUEUED), store.countByState(), store.lastIds(5), store.submitted()]).toEqual([
+    ...[[], new Map(), [], 0],
+  ]);
+  store.close();
+});
+
+test('runs by state are found by an index: their cost does not grow with the runs that are over', () => {
+  const database = new DatabaseSync(join(directory, 'plan.sqlite'));
+  makeTables(database);
+  const plan = database
+    .prepare('EXPLAIN QUERY PLAN SELECT * FROM runs WHERE state IN (?, ?) ORDER BY sequence')
+    .all(1, 2);
+  expect(JSON.stringify(plan)).toContain('runs_by_state');
+  database.close();
 });

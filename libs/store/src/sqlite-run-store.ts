@@ -10,46 +10,10 @@ import {
 } from '@weft/wire';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { RunChange, RunStore, StoredRun } from './run-store.ts';
-import { archiveOf, requireSchema, schemaVersion } from './sqlite-run-archive.ts';
+import { archiveOf, requireSchema } from './sqlite-run-archive.ts';
+import { makeTables } from './sqlite-run-schema.ts';
+import { Statements } from './statements.ts';
 import { actionsOn, storeError } from './store-error.ts';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS runs (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    run_id TEXT NOT NULL UNIQUE,
-    configuration TEXT NOT NULL,
-    min_trainers INTEGER NOT NULL,
-    start_trainers INTEGER NOT NULL,
-    transport TEXT NOT NULL,
-    submitted_at REAL NOT NULL,
-    state INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    generation INTEGER NOT NULL,
-    checkpoint INTEGER NOT NULL,
-    engine_fingerprint TEXT NOT NULL,
-    result TEXT,
-    remark TEXT
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS checkpoints (
-    run_id TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    PRIMARY KEY (run_id, position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS epochs (
-    run_id TEXT NOT NULL,
-    epoch INTEGER NOT NULL,
-    result TEXT NOT NULL,
-    PRIMARY KEY (run_id, epoch)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS ledger (
-    run_id TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    line TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    PRIMARY KEY (run_id, position)
-  ) STRICT, WITHOUT ROWID;
-`;
 
 const columns: Readonly<Record<keyof RunChange, string>> = {
   state: 'state',
@@ -57,65 +21,68 @@ const columns: Readonly<Record<keyof RunChange, string>> = {
   generation: 'generation',
   engineFingerprint: 'engine_fingerprint',
   result: 'result',
+  failureCode: 'failure_code',
   minTrainers: 'min_trainers',
   startTrainers: 'start_trainers',
+  maxTrainers: 'max_trainers',
+  priority: 'priority',
 };
 
 /** Opens the store at `file` (`:memory:` for none). Throws 'unavailable' or 'corrupt' with the path. */
 export function openSqliteRunStore(file: string): RunStore {
   const database = open(file);
   const run = actionsOn(file);
+  const statements = new Statements(database);
   return {
     ...archiveOf(database, run),
     insert: (stored) => {
       run(`store run ${stored.runId}`, () => {
-        insertRun(database, stored);
+        insertRun(statements, stored);
       });
     },
     update: (runId, change) => {
       run('update the run', () => {
-        updateRun(database, runId, change);
+        updateRun(statements, runId, change);
       });
     },
     recordEpoch: (runId, epoch, checkpoint) => {
       run('record the epoch', () => {
         inTransaction(database, () => {
           const text = textOf(EpochResultSchema, epoch);
-          database.prepare('INSERT OR REPLACE INTO epochs VALUES (?, ?, ?)').run(runId, epoch.epoch, text);
-          database.prepare('UPDATE runs SET checkpoint = ? WHERE run_id = ?').run(checkpoint, runId);
+          statements.run('INSERT OR REPLACE INTO epochs VALUES (?, ?, ?)', runId, epoch.epoch, text);
+          statements.run('UPDATE runs SET checkpoint = ? WHERE run_id = ?', checkpoint, runId);
         });
       });
     },
     recordCheckpoint: (runId, { position, digest }, oldestKept) => {
       run('record the checkpoint', () => {
         inTransaction(database, () => {
-          database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)').run(runId, position, digest);
-          database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND position < ?').run(runId, oldestKept);
+          statements.run('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?)', runId, position, digest);
+          statements.run('DELETE FROM checkpoints WHERE run_id = ? AND position < ?', runId, oldestKept);
         });
       });
     },
     appendLedger: (runId, lines) => {
       run('append to the ledger', () => {
         inTransaction(database, () => {
-          const insert = database.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?)');
-          for (const { position, text, digest } of lines) insert.run(runId, position, text, digest);
+          for (const { position, text, digest } of lines) {
+            statements.run('INSERT INTO ledger VALUES (?, ?, ?, ?)', runId, position, text, digest);
+          }
         });
       });
     },
     truncateLedger: (runId, position) => {
       run('truncate the ledger', () => {
-        database.prepare('DELETE FROM ledger WHERE run_id = ? AND position >= ?').run(runId, position);
+        statements.run('DELETE FROM ledger WHERE run_id = ? AND position >= ?', runId, position);
       });
     },
     goBack: (runId, { checkpoint, epochs, remark }) => {
       run('take the run back', () => {
         inTransaction(database, () => {
-          database.prepare('DELETE FROM epochs WHERE run_id = ? AND epoch > ?').run(runId, epochs);
-          database.prepare('DELETE FROM ledger WHERE run_id = ? AND position >= ?').run(runId, checkpoint);
-          database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND position > ?').run(runId, checkpoint);
-          database
-            .prepare('UPDATE runs SET checkpoint = ?, remark = ? WHERE run_id = ?')
-            .run(checkpoint, remark, runId);
+          statements.run('DELETE FROM epochs WHERE run_id = ? AND epoch > ?', runId, epochs);
+          statements.run('DELETE FROM ledger WHERE run_id = ? AND position >= ?', runId, checkpoint);
+          statements.run('DELETE FROM checkpoints WHERE run_id = ? AND position > ?', runId, checkpoint);
+          statements.run('UPDATE runs SET checkpoint = ?, remark = ? WHERE run_id = ?', checkpoint, remark, runId);
         });
       });
     },
@@ -130,8 +97,7 @@ function open(file: string): DatabaseSync {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     database.exec('BEGIN EXCLUSIVE; COMMIT;');
     requireSchema(database, file);
-    database.exec(schema);
-    database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
+    makeTables(database);
     return database;
   } catch (cause) {
     if (cause instanceof WeftError) throw cause;
@@ -139,29 +105,32 @@ function open(file: string): DatabaseSync {
   }
 }
 
-function insertRun(database: DatabaseSync, stored: StoredRun): void {
-  database
-    .prepare(
-      `INSERT INTO runs (run_id, configuration, min_trainers, start_trainers, transport, submitted_at, state, reason, generation, checkpoint,
-         engine_fingerprint, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      stored.runId,
-      textOf(RunConfigurationSchema, stored.configuration),
-      stored.minTrainers,
-      stored.startTrainers,
-      stored.transport,
-      stored.submittedAtSeconds,
-      stored.state,
-      stored.reason,
-      stored.generation,
-      stored.checkpoint,
-      stored.engineFingerprint,
-      stored.result === undefined ? null : textOf(RunResultSchema, stored.result),
-    );
+function insertRun(statements: Statements, stored: StoredRun): void {
+  const row: Readonly<Record<string, SQLInputValue>> = {
+    run_id: stored.runId,
+    configuration: textOf(RunConfigurationSchema, stored.configuration),
+    min_trainers: stored.minTrainers,
+    start_trainers: stored.startTrainers,
+    max_trainers: stored.maxTrainers,
+    priority: stored.priority,
+    study_id: stored.studyId,
+    trial: stored.trial,
+    transport: stored.transport,
+    submitted_at: stored.submittedAtSeconds,
+    state: stored.state,
+    reason: stored.reason,
+    generation: stored.generation,
+    checkpoint: stored.checkpoint,
+    engine_fingerprint: stored.engineFingerprint,
+    result: stored.result === undefined ? null : textOf(RunResultSchema, stored.result),
+    failure_code: stored.failureCode,
+  };
+  const names = Object.keys(row);
+  const marks = names.map(() => '?').join(', ');
+  statements.run(`INSERT INTO runs (${names.join(', ')}) VALUES (${marks})`, ...Object.values(row));
 }
 
-function updateRun(database: DatabaseSync, runId: RunId, change: RunChange): void {
+function updateRun(statements: Statements, runId: RunId, change: RunChange): void {
   const entries = Object.entries(change).map(([field, value]): [string, SQLInputValue] => {
     const column = columns[field as keyof RunChange];
     if (typeof value === 'string' || typeof value === 'number') return [column, value];
@@ -170,8 +139,8 @@ function updateRun(database: DatabaseSync, runId: RunId, change: RunChange): voi
   if (entries.length === 0) return;
   const assignments = entries.map(([column]) => `${column} = ?`).join(', ');
   const values = entries.map(([, value]) => value);
-  const { changes } = database.prepare(`UPDATE runs SET ${assignments} WHERE run_id = ?`).run(...values, runId);
-  invariant(Number(changes) === 1, `run ${runId} is not in the store`);
+  const changed = statements.run(`UPDATE runs SET ${assignments} WHERE run_id = ?`, ...values, runId);
+  invariant(changed === 1, `run ${runId} is not in the store`);
 }
 
 function inTransaction(database: DatabaseSync, action: () => void): void {

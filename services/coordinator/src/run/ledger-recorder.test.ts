@@ -12,8 +12,17 @@ const configuration = create(RunConfigurationSchema, {
   ...{ batchSize: 4, chunkSize: 1, epochs: 400, seed: 9n },
 });
 const run: StoredRun = {
-  ...{ runId: id, configuration, minTrainers: 1, startTrainers: 1, transport: 'auto', submittedAtSeconds: 0 },
+  ...{
+    runId: id,
+    configuration,
+    minTrainers: 1,
+    startTrainers: 1,
+    maxTrainers: 1,
+    transport: 'auto',
+    submittedAtSeconds: 0,
+  },
   ...{ state: RunState.RUNNING, reason: '', generation: 1, checkpoint: 0, engineFingerprint: 'e', result: undefined },
+  ...{ priority: 0, studyId: '', trial: 0, failureCode: '' },
 };
 const assignment = runAssignmentOf(id, configuration);
 

@@ -13,7 +13,7 @@ import {
 import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { Cluster } from '../cluster/cluster.ts';
-import { openSqliteRunStore } from '@weft/store';
+import { everyTrainer, openSqliteRunStore } from '@weft/store';
 import { RunFeed, type FeedEvent } from './run-feed.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -76,6 +76,10 @@ class QueueInMemory {
       }),
       minTrainers: 2,
       startTrainers: 2,
+      maxTrainers: everyTrainer,
+      priority: 0,
+      studyId: '',
+      trial: 0,
       transport: 'auto',
       submittedAtSeconds: 0,
       state: RunState.QUEUED,
@@ -84,6 +88,7 @@ class QueueInMemory {
       checkpoint: 0,
       engineFingerprint: '',
       result: undefined,
+      failureCode: '',
     });
   }
 

@@ -13,6 +13,7 @@ import {
   type TrainerTimesSchema,
   type WatchRunResponseSchema,
 } from '@weft/wire';
+import { everyTrainer } from '@weft/store';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RunFeed } from './run-feed.ts';
 import { newRunId, type RunQueue } from './run-queue.ts';
@@ -89,6 +90,10 @@ function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number)
     configuration,
     minTrainers,
     startTrainers: Math.max(minTrainers, startTrainers),
+    maxTrainers: everyTrainer,
+    priority: 0,
+    studyId: '',
+    trial: 0,
     transport: transports[request.transport] ?? 'auto',
     submittedAtSeconds: wallSeconds,
     state: RunState.QUEUED,
@@ -97,6 +102,7 @@ function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number)
     checkpoint: 0,
     engineFingerprint: '',
     result: undefined,
+    failureCode: '',
   });
 }
 

@@ -34,6 +34,7 @@ const run: StoredRun = {
     reason: '',
   },
   ...{ generation: 1, checkpoint: 6, engineFingerprint: 'e', result: undefined },
+  ...{ maxTrainers: 1, priority: 0, studyId: '', trial: 0, failureCode: '' },
 };
 
 let directory: string;
