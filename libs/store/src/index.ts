@@ -1,4 +1,4 @@
-export { addressFileName, storeFileName } from './state-directory.ts';
+export { addressFileName, storeFileName, studyStoreFileName } from './state-directory.ts';
 export { readCheckpoint, writeCheckpoint } from './checkpoints.ts';
 export {
   everyTrainer,
@@ -10,3 +10,5 @@ export {
 } from './run-store.ts';
 export { openSqliteRunArchive } from './sqlite-run-archive.ts';
 export { openSqliteRunStore } from './sqlite-run-store.ts';
+export { openSqliteStudyStore } from './sqlite-study-store.ts';
+export type { StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';

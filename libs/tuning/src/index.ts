@@ -11,3 +11,12 @@ export type {
   ParameterValue,
   SearchSpace,
 } from './space/parameter.ts';
+export { judgeFailure, type FailureVerdict } from './execution/failure-verdict.ts';
+export type { RunEnd, StudyEffect, StudyEvent } from './execution/study-event.ts';
+export {
+  StudyMachine,
+  type ExecutionRules,
+  type RecordedAttempts,
+  type TrialExecution,
+  type TrialOutcome,
+} from './execution/study-machine.ts';

@@ -1,0 +1,250 @@
+/** Studies in one SQLite file with a write-ahead log, beside that of the runs. */
+import { invariant, WeftError } from '@weft/core';
+import {
+  fromJson,
+  SettingSchema,
+  StudyDefinitionSchema,
+  StudyExecutionSchema,
+  toJson,
+  type JsonValue,
+  type StudyState,
+} from '@weft/wire';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { inTransaction } from './sqlite-transaction.ts';
+import { actionsOn, storeError } from './store-error.ts';
+import type { StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';
+
+/** Grows with every change of the tables. */
+const schemaVersion = 1;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS studies (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    study_id TEXT NOT NULL UNIQUE,
+    definition TEXT NOT NULL,
+    execution TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    submitted_at REAL NOT NULL,
+    seconds REAL NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS trials (
+    study_id TEXT NOT NULL,
+    trial INTEGER NOT NULL,
+    cell INTEGER NOT NULL,
+    settings TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    configuration_digest TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    PRIMARY KEY (study_id, trial)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS records (
+    study_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    trial INTEGER,
+    number INTEGER,
+    loss REAL,
+    reason TEXT,
+    PRIMARY KEY (study_id, sequence)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const columns: Readonly<Record<keyof StudyChange, string>> = {
+  definition: 'definition',
+  execution: 'execution',
+  state: 'state',
+  reason: 'reason',
+  seconds: 'seconds',
+};
+
+type Row = Record<string, unknown>;
+
+/** Opens the studies in `file` (`:memory:` for none). Throws 'unavailable', 'incompatible' or 'corrupt' with the path. */
+export function openSqliteStudyStore(file: string): StudyStore {
+  const database = open(file);
+  const run = actionsOn(file);
+  const statements = {
+    find: database.prepare('SELECT * FROM studies WHERE study_id = ?'),
+    all: database.prepare('SELECT * FROM studies ORDER BY sequence'),
+    trials: database.prepare('SELECT * FROM trials WHERE study_id = ? ORDER BY trial'),
+    records: database.prepare(
+      'SELECT kind, trial, number, loss, reason FROM records WHERE study_id = ? ORDER BY sequence',
+    ),
+    last: database.prepare('SELECT MAX(sequence) AS last FROM records WHERE study_id = ?'),
+    insertTrial: database.prepare('INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    insertRecord: database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
+  };
+  return {
+    insert: (study) =>
+      run(`store study ${study.studyId}`, () => {
+        insertStudy(database, study);
+      }),
+    update: (studyId, change) =>
+      run(`update study ${studyId}`, () => {
+        updateStudy(database, studyId, change);
+      }),
+    find: (studyId) =>
+      run(`read study ${studyId}`, () => {
+        const row = statements.find.get(studyId);
+        return row === undefined ? undefined : studyOf(row);
+      }),
+    all: () => run('read the studies', () => statements.all.all().map(studyOf)),
+    append: (studyId, trials, records) =>
+      run(`record study ${studyId}`, () => {
+        inTransaction(database, () => {
+          for (const trial of trials) statements.insertTrial.run(studyId, ...trialRow(trial));
+          let sequence = Number(statements.last.get(studyId)?.['last'] ?? 0);
+          for (const record of records) statements.insertRecord.run(studyId, ++sequence, ...recordRow(record));
+        });
+      }),
+    restart: (studyId) =>
+      run(`restart study ${studyId}`, () => {
+        inTransaction(database, () => {
+          database.prepare('DELETE FROM trials WHERE study_id = ?').run(studyId);
+          database.prepare('DELETE FROM records WHERE study_id = ?').run(studyId);
+        });
+      }),
+    trials: (studyId) => run(`read the trials of ${studyId}`, () => statements.trials.all(studyId).map(trialOf)),
+    records: (studyId) => run(`read study ${studyId}`, () => statements.records.all(studyId).map(recordOf)),
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file, { timeout: 2000 });
+    // NORMAL: a crash of the machine may take the last commits, which are found out again from the runs.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec('BEGIN EXCLUSIVE; COMMIT;');
+    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+    if (found !== 0 && found !== schemaVersion) {
+      database.close();
+      const rule = `this version reads ${String(schemaVersion)}`;
+      throw new WeftError('incompatible', `${file} has version ${String(found)}, ${rule}; use another --state-dir`);
+    }
+    database.exec(schema);
+    database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
+    return database;
+  } catch (cause) {
+    if (cause instanceof WeftError) throw cause;
+    throw storeError(`cannot open the studies in ${file}`, cause);
+  }
+}
+
+function insertStudy(database: DatabaseSync, study: StoredStudy): void {
+  const { studyId, definition, execution, state, reason, submittedAtSeconds, seconds } = study;
+  const taken = database.prepare('SELECT 1 FROM studies WHERE study_id = ?').get(studyId);
+  if (taken !== undefined) {
+    throw new WeftError('already-exists', `a study ${studyId} exists; choose another id, or resume that study`);
+  }
+  database
+    .prepare(
+      'INSERT INTO studies (study_id, definition, execution, state, reason, submitted_at, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(studyId, definitionText(definition), executionText(execution), state, reason, submittedAtSeconds, seconds);
+}
+
+function updateStudy(database: DatabaseSync, studyId: string, change: StudyChange): void {
+  const { definition, execution, ...plain } = change;
+  const values: Record<string, SQLInputValue> = { ...plain };
+  if (definition !== undefined) values['definition'] = definitionText(definition);
+  if (execution !== undefined) values['execution'] = executionText(execution);
+  const names = Object.keys(values);
+  if (names.length === 0) return;
+  const assignments = names.map((name) => `${columns[name as keyof StudyChange]} = ?`).join(', ');
+  const { changes } = database
+    .prepare(`UPDATE studies SET ${assignments} WHERE study_id = ?`)
+    .run(...Object.values(values), studyId);
+  invariant(Number(changes) === 1, `study ${studyId} is not in the store`);
+}
+
+function definitionText(definition: StoredStudy['definition']): string {
+  return JSON.stringify(toJson(StudyDefinitionSchema, definition));
+}
+
+function executionText(execution: StoredStudy['execution']): string {
+  return JSON.stringify(toJson(StudyExecutionSchema, execution));
+}
+
+function studyOf(row: Row): StoredStudy {
+  return {
+    studyId: String(row['study_id']),
+    definition: fromJson(StudyDefinitionSchema, JSON.parse(String(row['definition'])) as JsonValue),
+    execution: fromJson(StudyExecutionSchema, JSON.parse(String(row['execution'])) as JsonValue),
+    // Written by this store only, from the same type.
+    state: Number(row['state']) as StudyState,
+    reason: String(row['reason']),
+    submittedAtSeconds: Number(row['submitted_at']),
+    seconds: Number(row['seconds']),
+  };
+}
+
+function trialRow(trial: StoredTrial): SQLInputValue[] {
+  const settings = JSON.stringify(trial.settings.map((setting) => toJson(SettingSchema, setting)));
+  const { cell, seed, reason, configurationDigest, runId } = trial;
+  return [trial.trial, cell, settings, seed, reason, configurationDigest, runId];
+}
+
+function trialOf(row: Row): StoredTrial {
+  const settings = JSON.parse(String(row['settings'])) as JsonValue[];
+  return {
+    trial: Number(row['trial']),
+    cell: Number(row['cell']),
+    settings: settings.map((setting) => fromJson(SettingSchema, setting)),
+    seed: Number(row['seed']),
+    reason: String(row['reason']),
+    configurationDigest: String(row['configuration_digest']),
+    runId: String(row['run_id']),
+  };
+}
+
+function recordRow(record: StudyRecord): SQLInputValue[] {
+  switch (record.kind) {
+    case 'epoch':
+      return [record.kind, record.trial, record.epoch, record.loss ?? null, null];
+    case 'propose':
+    case 'complete':
+    case 'diverged':
+      return [record.kind, record.trial, null, null, null];
+    case 'excused':
+      return [record.kind, record.trial, null, null, record.reason];
+    case 'closed':
+    case 'end':
+      return [record.kind, null, null, null, record.reason];
+    case 'extended':
+      return [record.kind, null, null, null, null];
+    case 'stop':
+      return [record.kind, record.trial, record.epoch, null, record.reason];
+    case 'attempt':
+      return [record.kind, record.trial, record.attempt, null, null];
+  }
+}
+
+function recordOf(row: Row): StudyRecord {
+  const [trial, number, reason] = [Number(row['trial']), Number(row['number']), String(row['reason'])];
+  // Written by this store only, from the same type.
+  const kind = String(row['kind']) as StudyRecord['kind'];
+  switch (kind) {
+    case 'epoch':
+      return { kind, trial, epoch: number, loss: row['loss'] === null ? undefined : Number(row['loss']) };
+    case 'propose':
+    case 'complete':
+    case 'diverged':
+      return { kind, trial };
+    case 'excused':
+      return { kind, trial, reason };
+    case 'closed':
+    case 'end':
+      return { kind, reason };
+    case 'extended':
+      return { kind };
+    case 'stop':
+      return { kind, trial, epoch: number, reason };
+    case 'attempt':
+      return { kind, trial, attempt: number };
+  }
+}
