@@ -20,6 +20,11 @@ export {
 } from './engine.ts';
 export type { DropoutKey } from './masks/dropout-counter.ts';
 export { fillDropoutMask } from './masks/dropout-mask.ts';
+export type { ExportedModel, MetadataValue, ModelMetadata } from './export/exported-model.ts';
+export { layersModelFile, readLayersModel, writeLayersModel, type ExportedFile } from './export/layers-model.ts';
+export { writeOnnxModel } from './export/onnx-model.ts';
+export { openOnnxPredictor, type OnnxPredictor } from './export/onnx-predictor.ts';
+export { checkpointParameters, readSafetensorsModel, writeSafetensorsModel } from './export/safetensors-model.ts';
 export { firstNonFinite } from './non-finite.ts';
 export { defaultLearningRates, optimizerDefaults, optimizerNames } from './optimizers/optimizer-defaults.ts';
 export { optimizerSlots, type SlotName, type SlotSpec } from './optimizers/optimizer-slots.ts';
