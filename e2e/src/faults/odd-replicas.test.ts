@@ -9,6 +9,7 @@ import { train } from '../harness/followed-run.ts';
 import { configurationOf, validationSplit } from '../harness/run-configuration.ts';
 import { LongRun } from './long-run.ts';
 
+const flippedBit = new URL('./flipped-bit.fixture.ts', import.meta.url).href;
 const officialBytes = 26_421_880;
 
 test.each([
@@ -33,6 +34,24 @@ test.each([
   expect(refusal).toMatch(says);
   expect((await fake.until('closeRun')).reason).toMatch(says);
   await run.untilAtWork(1);
+  await run.verify();
+});
+
+test('a replica in which a bit flips is named at the end of the epoch and replaced; flips again, and its trainer is evicted', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  for (const id of ['sound-1', 'sound-2']) cluster.startTrainer(id, coordinator);
+  cluster.preloads = [flippedBit];
+  const faulty = cluster.startTrainer('faulty', coordinator);
+  const run = await LongRun.begin(coordinator, 3);
+  faulty.signal('SIGUSR2');
+  await coordinator.process.untilOutput(
+    /replicas differ at position \d+: faulty, against the majority; all replicas are replaced from the last checkpoint/,
+  );
+  await run.untilAtWork(3);
+  faulty.signal('SIGUSR2');
+  await coordinator.process.untilOutput(/against the majority; faulty evicted, it was wrong before/);
+  await run.untilAtWork(2);
   await run.verify();
 });
 
