@@ -2,11 +2,12 @@
  * One step of an optimizer: clip, decay, update, in Keras's order. Computes the coefficients of the step in float64; the
  * kernels do the work in float32.
  */
+import { integerPower } from '@weft/core';
 import { moveByNorms, scaleByTrust } from './layer-wise.ts';
 import { slotOf, type OptimizerBuffers } from './optimizer-buffers.ts';
 import type { OptimizerKernels } from './optimizer-kernels.ts';
 import type { OptimizerSpec } from './optimizer-spec.ts';
-import { integerPower, NadamSchedule } from './step-coefficients.ts';
+import { NadamSchedule } from './step-coefficients.ts';
 
 /** Applies step `step` (counted from 1) with a learning rate. Overwrites gradient, parameters and slots. */
 export type OptimizerStep = (step: number, learningRate: number) => void;

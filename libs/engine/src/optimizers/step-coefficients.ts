@@ -1,18 +1,5 @@
-/**
- * Coefficients that depend on the number of the step, in float64 with exact operations only: `Math.pow` may differ between
- * platforms, products may not.
- */
-
-/** `base` to a whole power of at least 0, by repeated squaring. */
-export function integerPower(base: number, exponent: number): number {
-  let result = 1;
-  let square = base;
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result *= square;
-    square *= square;
-  }
-  return result;
-}
+/** Coefficients that depend on the number of the step, in float64 with exact operations only. */
+import { integerPower } from '@weft/core';
 
 /** The momentum of Nadam at one step and the products that correct its bias. */
 export interface NadamMomentum {
