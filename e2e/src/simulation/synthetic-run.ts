@@ -12,7 +12,9 @@ import {
   WeftError,
   type EvaluationChunkSums,
   type EvaluationSplit,
+  type NonFinite,
   type TreeNode,
+  type Variable,
 } from '@weft/core';
 import type { OpenedRun } from '@weft/trainer';
 import { contributionDigest, digestPieces, type RunAssignment } from '@weft/wire';
@@ -42,6 +44,7 @@ const headerBytes = 8;
 export class SyntheticRun implements OpenedRun {
   readonly run: RunAssignment;
   readonly layoutSize: number;
+  readonly variables: readonly Variable[] = [];
   readonly rounds: readonly number[] = [];
   readonly spent = { dataSeconds: 0, reduceSeconds: 0 };
   readonly #witness: RunWitness;
@@ -98,6 +101,10 @@ export class SyntheticRun implements OpenedRun {
     applyMean(mean, this.#parameters, this.#velocity);
     this.#position++;
     this.#tell();
+  }
+
+  nonFiniteIn(): NonFinite {
+    throw new WeftError('internal', 'a synthetic run is finite');
   }
 
   async commitAlone(): Promise<ExampleTerm & { readonly gradientDigest: Uint8Array }> {

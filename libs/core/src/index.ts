@@ -10,6 +10,9 @@ export {
   type BatchPlan,
   type ExampleRange,
 } from './batch-plan.ts';
+export { integerPower } from './schedule/exact-functions.ts';
+export { learningRateAt, warmupLength, type RatePlace } from './schedule/learning-rate.ts';
+export { decays, type Decay, type Schedule } from './schedule/schedule.ts';
 export { addClassCounts, maxConfusionClasses, topAccuracy, type ClassCounts } from './class-counts.ts';
 export type { Clock } from './clock.ts';
 export { describeError, errorCodes, invariant, WeftError, type ErrorCode } from './error.ts';
@@ -37,6 +40,8 @@ export {
   type CommittedStep,
   type RecordedStep,
 } from './run/run-event.ts';
+export { monitors, Patience, type EarlyStopping, type EpochMeans, type Monitor } from './run/early-stopping.ts';
+export { variableAt, type NonFinite, type Variable } from './run/non-finite.ts';
 export { RunMachine } from './run/run-machine.ts';
 export {
   chunkCountAt,

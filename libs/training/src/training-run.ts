@@ -7,18 +7,25 @@ import {
   evaluationChunkSize,
   exampleCountAt,
   examplesOfChunks,
+  learningRateAt,
   permutation,
   rootLevel,
   stepAt,
+  stepsPerEpoch,
+  totalSteps,
+  variableAt,
   type ChunkRange,
   type EvaluationChunkSums,
   type EvaluationSplit,
   type ExampleRange,
+  type NonFinite,
   type TreeNode,
+  type Variable,
 } from '@weft/core';
 import { contiguousExamples, gatherExamples, type ExampleSplit } from '@weft/data';
 import {
   checkpointBytes,
+  firstNonFinite,
   readReplicaCheckpoint,
   writeReplicaCheckpoint,
   type CheckpointMetadata,
@@ -78,6 +85,11 @@ export class TrainingRun {
   /** Elements of a contribution. */
   get layoutSize(): number {
     return this.#parts.model.layout.size;
+  }
+
+  /** The variables of a contribution, in its order. */
+  get variables(): readonly Variable[] {
+    return this.#parts.model.layout.entries;
   }
 
   get snapshotBytes(): number {
@@ -190,6 +202,13 @@ export class TrainingRun {
     return model.gradient(request, replica.parameters, into, (_, local) => Promise.resolve(local));
   }
 
+  /** Of the step in hand. */
+  get learningRate(): number {
+    const { plan, optimizer, schedule } = this.run;
+    const place = { position: this.position, stepsPerEpoch: stepsPerEpoch(plan.batch), totalSteps: totalSteps(plan) };
+    return learningRateAt(schedule, optimizer.learningRate, place);
+  }
+
   /** Whether all parameters are finite. */
   get isFinite(): boolean {
     return this.#parts.replica.parameters.every(Number.isFinite);
@@ -197,17 +216,17 @@ export class TrainingRun {
 
   /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
   apply(mean: Float32Array): void {
-    const { replica, run } = this.#parts;
+    const { replica } = this.#parts;
     if (mean !== replica.contribution) replica.contribution.set(mean);
-    replica.apply(run.optimizer.learningRate);
+    replica.apply(this.learningRate);
     this.position++;
   }
 
   /**
    * The whole step by this trainer alone: sum, mean and update. Returns the step's sums and the digest of the mean. Where the loss
-   * or the mean is not finite, nothing is applied, as in a gang, and the loss is NaN.
+   * or the mean is not finite, nothing is applied, as in a gang, the loss is NaN, and `nonFinite` says what it is.
    */
-  async commitAlone(): Promise<MetricSums & { readonly gradientDigest: Uint8Array }> {
+  async commitAlone(): Promise<MetricSums & { readonly gradientDigest: Uint8Array; readonly nonFinite?: NonFinite }> {
     const { replica } = this.#parts;
     const { contribution } = replica;
     const root = { level: rootLevel(this.chunkCount), index: 0 };
@@ -217,10 +236,17 @@ export class TrainingRun {
     const examples = exampleCountAt(this.run.plan, this.position);
     const isFinite = replica.takeMean(examples) && Number.isFinite(sums.loss);
     const gradientDigest = contributionDigest(digestPieces(contribution));
-    if (!isFinite) return { ...sums, loss: NaN, gradientDigest };
+    if (!isFinite) {
+      return { ...sums, loss: NaN, gradientDigest, nonFinite: this.nonFiniteIn(contribution, sums.loss) };
+    }
     this.apply(contribution);
     this.spent.reduceSeconds += (performance.now() - startedMs) / 1000;
     return { ...sums, gradientDigest };
+  }
+
+  /** What of a step is not finite, given its mean contribution and the sum of its losses. */
+  nonFiniteIn(mean: Float32Array, lossSum: number): NonFinite {
+    return { loss: !Number.isFinite(lossSum), variable: variableAt(this.variables, firstNonFinite(mean) ?? -1) };
   }
 
   /** Sums over evaluation chunk `index` of `split`. */

@@ -1,7 +1,8 @@
 /** A run's configuration as plain data: what those who compute it need, and what its digest covers. */
-import type { RunPlan } from '@weft/core';
+import type { RunPlan, Schedule } from '@weft/core';
 import type { RunConfiguration } from './gen/weft/v1/configuration_pb.ts';
 import { planOf } from './run-configuration.ts';
+import { scheduleOf } from './schedule-rules.ts';
 
 /** What a run is. */
 export interface RunAssignment {
@@ -23,11 +24,14 @@ export interface RunAssignment {
     readonly learningRate: number;
     readonly settings: Readonly<Record<string, number>>;
   };
+  /** Absent where the learning rate stays what it is. */
+  readonly schedule?: Schedule;
 }
 
 /** `configuration` was checked by the coordinator: missing parts become values that no data set or model has. */
 export function runAssignmentOf(runId: string, configuration: RunConfiguration): RunAssignment {
   const { model, dataSet, optimizer } = configuration;
+  const schedule = scheduleOf(configuration);
   return {
     runId,
     plan: planOf(configuration),
@@ -46,5 +50,6 @@ export function runAssignmentOf(runId: string, configuration: RunConfiguration):
       learningRate: optimizer?.learningRate ?? 0,
       settings: { ...optimizer?.settings },
     },
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }

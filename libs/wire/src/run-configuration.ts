@@ -1,6 +1,9 @@
 /** What a run's configuration says: the problems in it, and the plan that follows from it. */
-import { idRule, isId, type RunPlan } from '@weft/core';
+import { idRule, isId, totalSteps, type RunPlan } from '@weft/core';
+import { demandEarlyStopping, earlyStoppingOf } from './early-stopping-rules.ts';
 import type { RunConfiguration } from './gen/weft/v1/configuration_pb.ts';
+import type { Demand } from './demand.ts';
+import { demandSchedule } from './schedule-rules.ts';
 
 const maxTopologyCharacters = 768 * 1024;
 const maxSeed = 2 ** 48;
@@ -12,7 +15,7 @@ export function problemsOfRun(
   minTrainers: number,
 ): string[] {
   const problems: string[] = [];
-  const demand = (holds: boolean, name: string, value: unknown, rule: string): void => {
+  const demand: Demand = (holds, name, value, rule) => {
     if (!holds) problems.push(`${name}: ${JSON.stringify(value ?? null)} must be ${rule}`);
   };
   demand(runId === '' || isId(runId), 'run_id', runId, idRule);
@@ -57,6 +60,8 @@ export function problemsOfRun(
     'empty, or a JSON object',
   );
   const trainExamples = dataSet?.trainExamples ?? 0;
+  demandSchedule(configuration, totalSteps(planOf(configuration)), demand);
+  demandEarlyStopping(configuration.earlyStopping, demand);
   demand(batchSize <= trainExamples, 'batch_size', batchSize, `at most the ${String(trainExamples)} training examples`);
   return problems;
 }
@@ -74,9 +79,11 @@ function isSettings(text: string): boolean {
 /** The plan of a sound configuration. */
 export function planOf(configuration: RunConfiguration): RunPlan {
   const { batchSize, chunkSize, epochs, dataSet } = configuration;
+  const earlyStopping = earlyStoppingOf(configuration.earlyStopping);
   return {
     batch: { exampleCount: dataSet?.trainExamples ?? 0, globalBatch: batchSize, chunkSize },
     epochs,
+    ...(earlyStopping === undefined ? {} : { earlyStopping }),
     evaluationExamples: { validation: dataSet?.validationExamples ?? 0, test: dataSet?.testExamples ?? 0 },
   };
 }

@@ -82,6 +82,17 @@ test('a ledger that is not complete yet is right as far as it goes', () => {
   expect(verify(sound.slice(0, 3), { atLeast: 4 })).toMatchObject({ position: 3 });
 });
 
+test('a run that ended early has the lines of the steps that it took, no more and no fewer', () => {
+  const early = sound.slice(0, 8);
+  const end = { atLeast: 0, finished: early.at(-1)?.digest };
+  expect(verify(early, { ...end, steps: 8 })).toBeUndefined();
+  expect(verify(early, end)).toMatchObject({ position: 8, reason: expect.stringMatching(/8 of 12 lines/) as string });
+  expect(verify(sound, { ...end, steps: 8 })).toMatchObject({
+    position: 8,
+    reason: 'the run ended after 8 steps; this line is one too many',
+  });
+});
+
 test('a ledger belongs to its configuration', () => {
   const other = new LedgerVerifier({ ...subject, configurationDigest: sha256('another') }, sha256);
   expect(sound[0] && other.take(sound[0])).toMatchObject({
@@ -103,9 +114,10 @@ test('any single change to what is kept is found at the line where it is, or at 
     fc
       .record({ at: place, index: fc.nat(), character: fc.constantFrom('0', '7', 'a', '"', ',', '-', ' ') })
       .map(({ at, index, character }) => {
-        const { text, ...rest } = sound[at] as ChainedLine;
-        const i = index % text.length;
-        return { at, lines: sound.with(at, { ...rest, text: text.slice(0, i) + character + text.slice(i + 1) }) };
+        const line = sound[at] as ChainedLine;
+        const i = index % line.text.length;
+        const text = line.text.slice(0, i) + character + line.text.slice(i + 1);
+        return { at, lines: sound.with(at, { ...line, text }) };
       }),
     fc.record({ at: place, index: fc.nat(63) }).map(({ at, index }) => {
       const line = sound[at] as ChainedLine;

@@ -44,6 +44,8 @@ export interface LedgerEnd {
   readonly atLeast: number;
   /** Of a run that has finished: the digest in its result. Then there is a line for each step. */
   readonly finished?: string | undefined;
+  /** Steps of a run that finished before its last epoch. */
+  readonly steps?: number | undefined;
 }
 
 export class LedgerVerifier {
@@ -101,13 +103,18 @@ export class LedgerVerifier {
   /** Call it after the last line. */
   finish(end: LedgerEnd): LedgerProblem | undefined {
     const problem = (reason: string): LedgerProblem => ({ position: this.#lines, reason });
-    const steps = totalSteps(this.#subject.plan);
-    const needed = end.finished === undefined ? end.atLeast : steps;
+    const { finished, steps = totalSteps(this.#subject.plan) } = end;
+    const needed = finished === undefined ? end.atLeast : steps;
     if (this.#lines < needed) {
       return problem(`the line is missing: the ledger has ${String(this.#lines)} of ${String(needed)} lines`);
     }
-    if (end.finished === undefined || end.finished === this.#digest) return undefined;
-    const found = `the last line has digest ${this.#digest}, the run's result says ${end.finished}`;
+    if (finished === undefined) return undefined;
+    if (this.#lines > needed) {
+      const reason = `the run ended after ${String(needed)} steps; this line is one too many`;
+      return { position: needed, reason };
+    }
+    if (finished === this.#digest) return undefined;
+    const found = `the last line has digest ${this.#digest}, the run's result says ${finished}`;
     return { position: Math.max(0, this.#lines - 1), reason: `${found}: lines were changed and chained anew` };
   }
 

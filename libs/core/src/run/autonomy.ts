@@ -22,8 +22,9 @@ function takeSteps(run: RunState, trainer: TrainerId, gang: Gang, steps: readonl
   }
   const recorded = fresh.steps.map((step) => gang.record(step));
   if (recorded.length > 0) run.emit({ kind: 'record-steps', steps: recorded });
-  if (fresh.diverged) diverge(run, run.course.recorded);
-  return !fresh.diverged;
+  if (fresh.failed === undefined) return true;
+  diverge(run, run.course.recorded, fresh.failed.nonFinite);
+  return false;
 }
 
 export function takeStanding(run: RunState, event: RunEvent & { kind: 'standing' }): void {

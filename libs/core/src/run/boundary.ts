@@ -8,7 +8,7 @@ import type { TrainerId } from '../id.ts';
 import type { ChunkRange } from '../reduction-tree.ts';
 import { Evaluation } from './evaluation.ts';
 import type { EvaluationChunkSums, EvaluationResult } from './run-event.ts';
-import { evaluationChunkCount, isEpochEnd, totalSteps, type EvaluationSplit, type RunPlan } from './run-plan.ts';
+import { evaluationChunkCount, isEpochEnd, type EvaluationSplit, type RunPlan } from './run-plan.ts';
 
 /** What a member is asked to evaluate. */
 export interface EvaluationRequest {
@@ -32,6 +32,13 @@ export interface BoundaryResults {
   readonly test: EvaluationResult | undefined;
   /** The one digest that all members reported; empty where none was asked for. */
   readonly weightsDigest: string;
+}
+
+/** Where in its course a run pauses: see `Course`. */
+export interface BoundaryPlace {
+  readonly position: number;
+  readonly isEpochRecorded: boolean;
+  readonly isOver: boolean;
 }
 
 /** What a boundary needs next. */
@@ -58,14 +65,15 @@ export class Boundary {
   readonly #syncing = new Set<TrainerId>();
 
   /**
-   * `recorded` tells that the result and the checkpoint of the epoch that ended last are in the store; `audit` asks for a comparison
-   * of the replicas, which otherwise comes with an evaluation only.
+   * `course` tells whether the result and the checkpoint of the epoch that ended last are in the store, and whether the run is over;
+   * `audit` asks for a comparison of the replicas, which otherwise comes with an evaluation only.
    */
-  constructor(plan: RunPlan, position: number, members: readonly TrainerId[], recorded: boolean, audit = false) {
-    const epochIsDue = isEpochEnd(plan, position) && !recorded;
+  constructor(plan: RunPlan, course: BoundaryPlace, members: readonly TrainerId[], audit = false) {
+    const { position, isEpochRecorded, isOver } = course;
+    const epochIsDue = isEpochEnd(plan, position) && !isEpochRecorded;
     const splits: EvaluationSplit[] = [];
     if (epochIsDue) splits.push('validation');
-    if (position === totalSteps(plan)) splits.push('test');
+    if (isOver) splits.push('test');
     this.position = position;
     this.evaluations = splits.map(
       (split) => new Evaluation(split, plan.evaluationExamples[split], evaluationChunkCount(plan, split), members),

@@ -1,11 +1,13 @@
 /** How far a run is: where its replicas stand, which steps are known, where it goes back to when no replica is left. */
-import type { CommittedStep } from './run-event.ts';
+import type { StepSums } from '../direct/direct-step.ts';
+import { Patience } from './early-stopping.ts';
+import type { CommittedStep, EvaluationResult } from './run-event.ts';
 import { chunkCountAt, isEpochEnd, stepAt, totalSteps, type RunPlan } from './run-plan.ts';
 import type { RunStart } from './run-start.ts';
 
 /** What a report of committed steps adds to what is known. */
 export type FreshSteps =
-  | { readonly kind: 'in-turn'; readonly steps: readonly CommittedStep[]; readonly diverged: boolean }
+  | { readonly kind: 'in-turn'; readonly steps: readonly CommittedStep[]; readonly failed: CommittedStep | undefined }
   | { readonly kind: 'out-of-turn'; readonly position: number };
 
 export class Course {
@@ -14,13 +16,18 @@ export class Course {
   #recordedEpochs: number;
   #position: number;
   #recorded: number;
+  readonly #patience: Patience;
+  /** Of the epoch in hand, up to the step at `end`. */
+  #sums: StepSums & { readonly end: number };
 
-  constructor({ plan, checkpoint, recordedEpochs }: RunStart) {
+  constructor({ plan, checkpoint, recorded }: RunStart) {
     this.plan = plan;
     this.#checkpoint = checkpoint;
-    this.#recordedEpochs = recordedEpochs;
+    this.#recordedEpochs = recorded.length;
     this.#position = checkpoint;
     this.#recorded = checkpoint;
+    this.#patience = new Patience(plan.earlyStopping, recorded);
+    this.#sums = { loss: 0, correct: 0, end: checkpoint };
   }
 
   /** Where the replicas stand: steps that all members have committed. */
@@ -38,8 +45,14 @@ export class Course {
     return chunkCountAt(this.plan, Math.min(this.#position, totalSteps(this.plan) - 1));
   }
 
+  /** Whether nothing is trained any more: after the last epoch, or after the one that ends the run early. */
   get isOver(): boolean {
-    return this.#position === totalSteps(this.plan);
+    return this.#position === totalSteps(this.plan) || this.early !== undefined;
+  }
+
+  /** Why the run ends before its last epoch, if it does. */
+  get early(): string | undefined {
+    return this.#position === totalSteps(this.plan) ? undefined : this.#patience.reason;
   }
 
   get isAtEpochEnd(): boolean {
@@ -67,7 +80,8 @@ export class Course {
     const steps = bad === -1 ? fresh : fresh.slice(0, bad);
     this.#recorded += steps.length;
     this.#position = Math.max(this.#position, this.#recorded);
-    return { kind: 'in-turn', steps, diverged: bad !== -1 };
+    for (const step of steps) this.addSums(step);
+    return { kind: 'in-turn', steps, failed: fresh[bad] };
   }
 
   /** The replicas have stopped at `position`. */
@@ -75,10 +89,28 @@ export class Course {
     this.#position = position;
   }
 
-  /** The epoch that ends at the current position has a result and a checkpoint. Returns its number, from 1. */
-  recordEpoch(): number {
+  /** What the step at `position` came to; of one that has been added, nothing changes. */
+  addSums({ position, loss, correct }: StepSums & { readonly position: number }): void {
+    if (position !== this.#sums.end) return;
+    const sums = this.#sums;
+    this.#sums = { loss: sums.loss + loss, correct: sums.correct + correct, end: position + 1 };
+  }
+
+  /**
+   * The epoch that ends at the current position has a result and a checkpoint, and the run may be over with it. Returns the epoch's
+   * number, from 1.
+   */
+  recordEpoch(validation: EvaluationResult): number {
+    const examples = this.plan.batch.exampleCount;
     this.#recordedEpochs = stepAt(this.plan, this.#position - 1).epoch + 1;
     this.#checkpoint = this.#position;
+    this.#patience.take({
+      loss: this.#sums.loss / examples,
+      accuracy: this.#sums.correct / examples,
+      validationLoss: validation.loss,
+      validationAccuracy: validation.accuracy,
+    });
+    this.#sums = { loss: 0, correct: 0, end: this.#position };
     return this.#recordedEpochs;
   }
 
@@ -86,6 +118,7 @@ export class Course {
   rollBack(): number {
     this.#position = this.#checkpoint;
     this.#recorded = this.#checkpoint;
+    this.#sums = { loss: 0, correct: 0, end: this.#checkpoint };
     return this.#checkpoint;
   }
 }

@@ -1,5 +1,6 @@
 /** How a run ends. */
 import { lose } from './losing.ts';
+import { describeNonFinite, type NonFinite } from './non-finite.ts';
 import type { RunEvent, RunOutcome } from './run-event.ts';
 import { describeStep } from './run-plan.ts';
 import type { RunState } from './run-state.ts';
@@ -14,9 +15,10 @@ export function fail(run: RunState, event: RunEvent & { kind: 'trainer-failed' }
   end(run, { kind: 'failed', code: event.code, message: `trainer ${event.trainer}: ${event.message}` });
 }
 
-export function diverge(run: RunState, position: number): void {
+/** Ends the run because the step at `position` cannot be committed. */
+export function diverge(run: RunState, position: number, what: NonFinite | undefined): void {
   const where = describeStep(run.course.plan, position);
-  end(run, { kind: 'diverged', message: `the loss or the gradient is not finite in ${where}` });
+  end(run, { kind: 'diverged', message: `${describeNonFinite(what)} in ${where}` });
 }
 
 export function end(run: RunState, outcome: RunOutcome): void {

@@ -1,8 +1,9 @@
 /** A whole cluster in memory, as the run's machine sees it: effects are carried out, answers wait until they are delivered. */
 import { expect } from 'vitest';
-import { assignChunks } from '../batch-plan.ts';
+import { assignChunks, stepsPerEpoch } from '../batch-plan.ts';
 import { trainerId, type TrainerId } from '../id.ts';
 import { chunksOf, coverRange, type ChunkRange, type TreeNode } from '../reduction-tree.ts';
+import type { EarlyStopping, EpochMeans } from './early-stopping.ts';
 import type { CommittedStep, RunEffect, RunEvent } from './run-event.ts';
 import { RunMachine } from './run-machine.ts';
 import { chunkCountAt, evaluationChunkSize, isEpochEnd, type RunPlan } from './run-plan.ts';
@@ -44,6 +45,9 @@ export interface FakeClusterSettings {
   readonly transport?: TransportSetting;
   /** Of each step. */
   readonly roundCount?: number;
+  readonly earlyStopping?: EarlyStopping;
+  /** Epochs that an earlier machine has recorded; their checkpoint is there. */
+  readonly recorded?: readonly EpochMeans[];
 }
 
 export class FakeCluster {
@@ -67,11 +71,18 @@ export class FakeCluster {
   /** Answers of the disk, delivered in any order with those of the trainers. */
   readonly disk: RunEvent[] = [];
   ended: (RunEffect & { kind: 'end' }) | undefined;
+  /** What the coordinator tells of the step that it has just committed. */
+  #summed: RunEvent | undefined;
 
-  constructor({ startTrainers = 1, minTrainers = 1, transport = 'star', roundCount = 0 }: FakeClusterSettings) {
+  constructor(settings: FakeClusterSettings) {
+    const { startTrainers = 1, minTrainers = 1, transport = 'star', roundCount = 0, recorded = [] } = settings;
+    const { earlyStopping } = settings;
     this.#roundCount = roundCount;
-    const start = { plan, minTrainers, startTrainers, transport, checkpoint: 0, recordedEpochs: 0, generation: 0 };
-    this.machine = new RunMachine(start);
+    const checkpoint = recorded.length * stepsPerEpoch(plan.batch);
+    for (let position = 0; position < checkpoint; position++) this.committed.push(position);
+    const start = { minTrainers, startTrainers, transport, checkpoint, recorded, generation: 0 };
+    const watched = earlyStopping === undefined ? plan : { ...plan, earlyStopping };
+    this.machine = new RunMachine({ ...start, plan: watched });
   }
 
   add(name: string): void {
@@ -104,6 +115,9 @@ export class FakeCluster {
 
   deliver(event: RunEvent): void {
     for (const effect of this.machine.handle(event)) this.#carryOut(effect);
+    const sums = this.#summed;
+    this.#summed = undefined;
+    if (sums !== undefined) this.deliver(sums);
   }
 
   #carryOut(effect: RunEffect): void {
@@ -304,6 +318,7 @@ export class FakeCluster {
 
   #commit(effect: RunEffect & { kind: 'commit' }): void {
     this.#record(effect.position);
+    this.#summed = { ...factsOf(effect.position), kind: 'summed' };
     const chunkCount = chunkCountAt(plan, effect.position);
     const accepted = [...(this.acceptedChunks.get(effect.position) ?? [])].sort((a, b) => a - b);
     expect(accepted).toEqual(Array.from({ length: chunkCount }, (_, chunk) => chunk));

@@ -46,8 +46,8 @@ export function lose(run: RunState, trainer: TrainerId, how: string): void {
   const counts = { members: run.membership.size, ready: run.candidates.ready().length, required: run.required };
   const status = describePhase(phase, counts);
   run.membership.remove(trainer);
-  const { plan } = run.course;
-  const place = { plan, position: run.position, status, survivors: run.members };
+  const { plan, isOver } = run.course;
+  const place = { plan, position: run.position, isOver, status, survivors: run.members };
   run.emit({ kind: 'notice', text: lossNotice(trainer, how, place) });
   if (run.membership.size === 0) {
     rollBack(run);

@@ -8,7 +8,7 @@ const plan = {
   evaluationExamples: { validation: 10, test: 10 },
 };
 const [a, b, c] = [trainerId('a'), trainerId('b'), trainerId('c')];
-const place = { plan, position: 13, status: 'training on 3 trainers', survivors: [a, c] };
+const place = { plan, position: 13, isOver: false, status: 'training on 3 trainers', survivors: [a, c] };
 
 test('a loss is told with who, how, where, what was done and what to do', () => {
   expect(lossNotice(b, 'lost: no heartbeat for 3050 ms, the limit is 3000', place)).toBe(
@@ -19,7 +19,7 @@ test('a loss is told with who, how, where, what was done and what to do', () => 
 });
 
 test('whoever left on purpose needs no remedy; after the last step there is none to name', () => {
-  expect(lossNotice(b, 'left: it was told to stop', { ...place, position: 20, survivors: [] })).toBe(
+  expect(lossNotice(b, 'left: it was told to stop', { ...place, position: 20, isOver: true, survivors: [] })).toBe(
     'trainer b left: it was told to stop; after the last step, while training on 3 trainers; nobody is left',
   );
 });

@@ -1,11 +1,13 @@
 /** What people are told of a member that is gone: who, how, where in the run, what was done, and what they can do. */
 import type { TrainerId } from '../id.ts';
-import { describeStep, totalSteps, type RunPlan } from './run-plan.ts';
+import { describeStep, type RunPlan } from './run-plan.ts';
 
 /** Where a run stands when it loses a member. */
 export interface LossPlace {
   readonly plan: RunPlan;
   readonly position: number;
+  /** Whether nothing is trained any more. */
+  readonly isOver: boolean;
   /** What the run is doing, in the words of its status: `training on 3 trainers`. */
   readonly status: string;
   /** Who is left. */
@@ -17,8 +19,8 @@ export interface LossPlace {
  * 3000 ms`. Whoever left by itself (`left: ...`) needs no remedy.
  */
 export function lossNotice(trainer: TrainerId, how: string, place: LossPlace): string {
-  const { plan, position, survivors } = place;
-  const where = position === totalSteps(plan) ? 'after the last step' : `in ${describeStep(plan, position)}`;
+  const { plan, position, isOver, survivors } = place;
+  const where = isOver ? 'after the last step' : `in ${describeStep(plan, position)}`;
   const done = survivors.length === 0 ? 'nobody is left' : `its unfinished work goes to ${survivors.join(', ')}`;
   const remedy = how.startsWith('left')
     ? ''

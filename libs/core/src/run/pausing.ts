@@ -10,7 +10,7 @@ export function openBoundary(run: RunState): void {
     if (run.membership.size > 1) release(run, trainer, 'its chunks go to the others');
   }
   const course = run.course;
-  const boundary = new Boundary(course.plan, course.position, run.members, course.isEpochRecorded, run.audit);
+  const boundary = new Boundary(course.plan, course, run.members, run.audit);
   run.audit = false;
   run.phase = { kind: 'boundary', boundary };
   evaluate(run, boundary, boundary.requests(run.members));
@@ -63,7 +63,7 @@ function leaveBoundary(run: RunState, boundary: Boundary): void {
     const { generation, size: worldSize } = run.membership;
     const { position } = boundary;
     // Only now: to go back to a checkpoint without its epoch's result would lose what the epoch was trained with.
-    const epoch = run.course.recordEpoch();
+    const epoch = run.course.recordEpoch(validation);
     run.emit({ kind: 'record-epoch', epoch, position, validation, weightsDigest, generation, worldSize });
   }
   if (boundary.audited) {
@@ -72,7 +72,10 @@ function leaveBoundary(run: RunState, boundary: Boundary): void {
     const text = `${String(replicas)} replicas are equal at position ${String(position)}: ${weightsDigest}`;
     run.emit({ kind: 'audited', position, replicas, weightsDigest, dissenting: [], text });
   }
-  if (test !== undefined) end(run, { kind: 'finished', test, weightsDigest });
+  const { early, isOver } = run.course;
+  if (test !== undefined)
+    end(run, { kind: 'finished', test, weightsDigest, ...(early === undefined ? {} : { early }) });
+  else if (isOver) openBoundary(run);
   else regroup(run);
 }
 

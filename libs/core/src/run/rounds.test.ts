@@ -34,7 +34,7 @@ test('several trainers of a run with rounds exchange through the coordinator, on
 });
 
 test('a trainer lost within a step: rounds that are over stay so, and what arrived for the round in hand counts', () => {
-  const start = { plan, minTrainers: 1, startTrainers: 2, checkpoint: 0, recordedEpochs: 0, generation: 0 };
+  const start = { plan, minTrainers: 1, startTrainers: 2, checkpoint: 0, recorded: [], generation: 0 };
   const machine = new RunMachine({ ...start, transport: 'auto' });
   const [a, b] = [trainerId('a'), trainerId('b')];
   const tell = (event: RunEvent): RunEffect[] => machine.handle(event);

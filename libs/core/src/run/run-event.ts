@@ -4,6 +4,7 @@ import type { ErrorCode } from '../error.ts';
 import type { TrainerId } from '../id.ts';
 import type { LedgerAssignment } from '../ledger/ledger-line.ts';
 import type { ChunkRange, TreeNode } from '../reduction-tree.ts';
+import type { NonFinite } from './non-finite.ts';
 import type { EvaluationSplit } from './run-plan.ts';
 import type { StepTimes } from './step-times.ts';
 import type { Transport } from './transport.ts';
@@ -26,6 +27,8 @@ export interface CommittedStep {
   readonly correct: number;
   /** See `LedgerLine.gradientDigest`. */
   readonly gradientDigest: string;
+  /** Of a step that could not be committed. */
+  readonly nonFinite?: NonFinite;
 }
 
 /** A step for the ledger. */
@@ -76,8 +79,10 @@ export type RunEvent =
       readonly round: number;
       readonly node: TreeNode;
     }
+  /** What the step came to that was just committed at `position`; it follows `commit` before anything else does. */
+  | { readonly kind: 'summed'; readonly position: number; readonly loss: number; readonly correct: number }
   /** The sum of the step at `position` is not finite: the update was not sent. */
-  | { readonly kind: 'non-finite'; readonly position: number }
+  | { readonly kind: 'non-finite'; readonly position: number; readonly what: NonFinite }
   /** Steps that a gang committed by itself, from its first rank. */
   | {
       readonly kind: 'progress';
@@ -136,7 +141,13 @@ export interface EvaluationResult {
 
 /** How a run ended. */
 export type RunOutcome =
-  | { readonly kind: 'finished'; readonly test: EvaluationResult; readonly weightsDigest: string }
+  | {
+      readonly kind: 'finished';
+      readonly test: EvaluationResult;
+      readonly weightsDigest: string;
+      /** Why it ended before its last epoch, if it did. */
+      readonly early?: string;
+    }
   | { readonly kind: 'diverged'; readonly message: string }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'cancelled'; readonly message: string };

@@ -206,10 +206,10 @@ test('a step whose sum is not finite ends the run and says where', () => {
   const cluster = new FakeCluster({ startTrainers: 2 });
   cluster.add('a');
   cluster.add('b');
-  cluster.deliver({ kind: 'non-finite', position: 4 });
+  cluster.deliver({ kind: 'non-finite', position: 4, what: { loss: true, variable: 'dense/kernel' } });
   expect(cluster.ended?.outcome).toEqual({
     kind: 'diverged',
-    message: 'the loss or the gradient is not finite in epoch 2, step 2',
+    message: 'the loss and the gradient of dense/kernel are not finite in epoch 2, step 2',
   });
 });
 
@@ -224,13 +224,13 @@ test('alone too, a step that is not finite is not committed', () => {
     generation: cluster.machine.generation,
     steps: [
       { ...sums, position: 0 },
-      { ...sums, position: 1, loss: NaN },
+      { ...sums, position: 1, loss: NaN, nonFinite: { loss: false, variable: 'dense/bias' } },
     ],
   });
   expect(cluster.committed).toEqual([0]);
   expect(cluster.ended?.outcome).toMatchObject({
     kind: 'diverged',
-    message: expect.stringContaining('step 2') as string,
+    message: 'the gradient of dense/bias is not finite in epoch 1, step 2',
   });
 });
 

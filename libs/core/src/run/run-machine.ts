@@ -83,8 +83,11 @@ function take(run: RunState, event: RunEvent): void {
     case 'round-partial':
       takeRoundPartial(run, event);
       return;
+    case 'summed':
+      run.course.addSums(event);
+      return;
     case 'non-finite':
-      diverge(run, event.position);
+      diverge(run, event.position, event.what);
       return;
     case 'progress':
       takeProgress(run, event);

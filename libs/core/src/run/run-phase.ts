@@ -42,7 +42,7 @@ export function describePhase(phase: RunPhase, counts: TrainerCounts): string {
     case 'boundary':
       return phase.boundary.evaluations.length > 0 ? 'evaluating and writing a checkpoint' : 'letting trainers join';
     case 'ended':
-      return phase.outcome.kind === 'finished' ? 'finished' : phase.outcome.message;
+      return phase.outcome.kind === 'finished' ? (phase.outcome.early ?? 'finished') : phase.outcome.message;
   }
 }
 

@@ -5,6 +5,7 @@
  * all stated in positions. Epoch and step are derived.
  */
 import { type BatchPlan, chunkCountOfStep, examplesOfStep, stepsPerEpoch } from '../batch-plan.ts';
+import type { EarlyStopping } from './early-stopping.ts';
 
 /** Splits that are evaluated, never trained on. */
 export type EvaluationSplit = 'validation' | 'test';
@@ -13,6 +14,8 @@ export type EvaluationSplit = 'validation' | 'test';
 export interface RunPlan {
   readonly batch: BatchPlan;
   readonly epochs: number;
+  /** Absent where all epochs are trained. */
+  readonly earlyStopping?: EarlyStopping;
   /** Examples of each split. */
   readonly evaluationExamples: Readonly<Record<EvaluationSplit, number>>;
 }

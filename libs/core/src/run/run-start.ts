@@ -1,4 +1,5 @@
 /** Where a run starts: from nothing, or from the store after an interruption. */
+import type { EpochMeans } from './early-stopping.ts';
 import type { RunPlan } from './run-plan.ts';
 import type { TransportSetting } from './transport.ts';
 
@@ -11,8 +12,8 @@ export interface RunStart {
   readonly transport: TransportSetting;
   /** Position of the newest checkpoint; 0 where there is none. */
   readonly checkpoint: number;
-  /** Epochs whose results are in the store. */
-  readonly recordedEpochs: number;
+  /** Results of the epochs that are in the store, in order. */
+  readonly recorded: readonly EpochMeans[];
   /** The last generation that was used. */
   readonly generation: number;
 }

@@ -52,3 +52,14 @@ test('what a refused replica said of its snapshots binds nobody', () => {
   expect(facts.snapshotProblem(5000 + 4096)).toBeUndefined();
   expect(facts.snapshotProblem(5000 + 4097)).toMatchObject({ code: 'too-large' });
 });
+
+test('what is not finite is named by the first answer', () => {
+  const facts = new ReplicaFacts('');
+  const variables = [
+    { name: 'a/kernel', length: 8n },
+    { name: 'a/bias', length: 2n },
+  ];
+  expect(facts.variableAt(0)).toBeUndefined();
+  facts.problemOf(engine, create(ReadySchema, { ...ready(), variables }));
+  expect([facts.variableAt(7), facts.variableAt(8), facts.variableAt(-1)]).toEqual(['a/kernel', 'a/bias', undefined]);
+});

@@ -1,5 +1,5 @@
 /** What the replicas of a run must agree on, learnt from the first and demanded of the rest. */
-import { WeftError } from '@weft/core';
+import { variableAt, WeftError, type Variable } from '@weft/core';
 import type { Ready } from '@weft/wire';
 
 /** Room for the metadata of a snapshot, whose length changes with the position. */
@@ -10,6 +10,7 @@ export class ReplicaFacts {
   #layoutSize: bigint | undefined;
   #snapshotBytes: number | undefined;
   #roundSizes: readonly number[] | undefined;
+  #variables: readonly Variable[] | undefined;
   #digest: { readonly position: bigint; readonly digest: string } | undefined;
 
   /** `fingerprint` is that of the run's earlier trainers, empty where there were none. */
@@ -32,6 +33,7 @@ export class ReplicaFacts {
       const sizes = `${String(ready.layoutSize)} elements, the others' has ${String(this.#layoutSize)}`;
       return new WeftError('incompatible', `its model has ${sizes}; all trainers must run one version of Weft`);
     }
+    this.#variables ??= ready.variables.map(({ name, length }) => ({ name, length: Number(length) }));
     this.#roundSizes ??= ready.roundSizes;
     if (ready.roundSizes.join() !== this.#roundSizes.join()) {
       const sizes = `[${ready.roundSizes.join(', ')}] elements, the others' have [${this.#roundSizes.join(', ')}]`;
@@ -49,6 +51,11 @@ export class ReplicaFacts {
     }
     this.#digest = { position: ready.position, digest: ready.weightsDigest };
     return undefined;
+  }
+
+  /** The variable that has an element of a contribution, or `undefined` where there is none. */
+  variableAt(element: number): string | undefined {
+    return variableAt(this.#variables ?? [], element);
   }
 
   /** Why a snapshot of this length cannot be right, or `undefined`. */

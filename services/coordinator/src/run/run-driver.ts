@@ -67,12 +67,12 @@ export class RunDriver {
     this.run = run;
     this.#context = context;
     this.plan = planOf(run.configuration);
-    const recordedEpochs = context.store.epochs(run.runId).length;
+    const recorded = context.store.epochs(run.runId);
     const { checkpoint, generation, minTrainers, startTrainers } = run;
     // Only the coordinator adds in another order than that of the tree.
     const transport = context.reduction === 'arrival' ? 'star' : run.transport;
     const trainers = { minTrainers, startTrainers, transport };
-    this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recordedEpochs, generation });
+    this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recorded, generation });
     this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);
     this.#messages = new TrainerMessages(run.runId, context);
@@ -316,8 +316,9 @@ export class RunDriver {
     const examples = exampleCountAt(this.plan, position);
     const { contribution, lossSum, correctCount, finite } = reduction.finish(examples);
     if (!finite) {
+      const variable = this.#replicas.variableAt(contribution.findIndex((value) => !Number.isFinite(value)));
       this.#pool.release(contribution);
-      this.post({ kind: 'non-finite', position });
+      this.post({ kind: 'non-finite', position, what: { loss: !Number.isFinite(lossSum), variable } });
       return;
     }
     const bytes = new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength);
@@ -332,6 +333,7 @@ export class RunDriver {
     };
     this.#messages.broadcast(about, bytes, this.#messages.links(effect.to), finished);
     this.record.committedStep(position, lossSum, correctCount);
+    this.post({ kind: 'summed', position, loss: lossSum, correct: correctCount });
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
     this.#recordLater(() => {
       const gradientDigest = contributionDigest(digestPieces(contribution)).toString('hex');

@@ -1,10 +1,11 @@
 /** What trainers report on the wire, as events of a run's machine. */
-import { trainerId, type CommittedStep, type RunEvent, type TrainerId } from '@weft/core';
+import { trainerId, type CommittedStep, type NonFinite, type RunEvent, type TrainerId } from '@weft/core';
 import {
   Split,
   type CommittedStep as CommittedStepMessage,
   type CommittedSteps,
   type EvaluationPart,
+  type NonFinite as NonFiniteMessage,
   type Partial$,
   type PeerLost,
   type RoundPartial,
@@ -34,7 +35,13 @@ function stepsOf(steps: readonly CommittedStepMessage[]): CommittedStep[] {
     loss: step.lossSum,
     correct: Number(step.correctCount),
     gradientDigest: Buffer.from(step.gradientDigest).toString('hex'),
+    ...(step.nonFinite === undefined ? {} : { nonFinite: nonFiniteOf(step.nonFinite) }),
   }));
+}
+
+/** Proto3 has no absent text. */
+function nonFiniteOf({ loss, variable }: NonFiniteMessage): NonFinite {
+  return { loss, variable: variable === '' ? undefined : variable };
 }
 
 export function committedStepsEvent(trainer: TrainerId, report: CommittedSteps): RunEvent {

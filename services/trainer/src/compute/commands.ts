@@ -9,8 +9,10 @@ import type {
   DirectPartial,
   EvaluationChunkSums,
   EvaluationSplit,
+  NonFinite,
   Transport,
   TreeNode,
+  Variable,
 } from '@weft/core';
 import type { RunAssignment } from '@weft/wire';
 
@@ -80,6 +82,8 @@ export interface CommittedStepReport {
   readonly loss: number;
   readonly correct: number;
   readonly gradientDigest: Uint8Array;
+  /** Of a step that could not be committed. */
+  readonly nonFinite?: NonFinite;
 }
 
 export type ComputeReport =
@@ -88,6 +92,7 @@ export type ComputeReport =
       readonly runId: string;
       readonly position: number;
       readonly layoutSize: number;
+      readonly variables: readonly Variable[];
       readonly snapshotBytes: number;
       readonly weightsDigest: string;
       readonly dataSetIdentity: string;

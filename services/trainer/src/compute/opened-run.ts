@@ -1,5 +1,5 @@
 /** What the training loop needs of a run that is loaded; `TrainingRun` is the real one. */
-import type { EvaluationChunkSums, EvaluationSplit, TreeNode } from '@weft/core';
+import type { EvaluationChunkSums, EvaluationSplit, NonFinite, TreeNode, Variable } from '@weft/core';
 import type { RoundExchange } from '@weft/engine';
 import type { RunAssignment } from '@weft/wire';
 
@@ -16,6 +16,8 @@ export interface OpenedRun {
   readonly position: number;
   /** Elements of a contribution. */
   readonly layoutSize: number;
+  /** The variables of a contribution, in its order. */
+  readonly variables: readonly Variable[];
   readonly snapshotBytes: number;
   /** Lengths of the vectors that are summed over a step while it is computed. */
   readonly rounds: readonly number[];
@@ -31,8 +33,10 @@ export interface OpenedRun {
   contribute(node: TreeNode, into: Float32Array, exchange?: RoundExchange): Promise<ExampleSums>;
   /** Applies the mean contribution, which `mean` holds and loses, and moves to the next position. */
   apply(mean: Float32Array): void;
-  /** The whole step by this trainer alone; a step that is not finite is not applied, and its loss is NaN. */
-  commitAlone(): Promise<ExampleSums & { readonly gradientDigest: Uint8Array }>;
+  /** What of a step is not finite, given its mean contribution and the sum of its losses. */
+  nonFiniteIn(mean: Float32Array, lossSum: number): NonFinite;
+  /** The whole step by this trainer alone; one that is not finite is not applied, says what is not, and its loss is NaN. */
+  commitAlone(): Promise<ExampleSums & { readonly gradientDigest: Uint8Array; readonly nonFinite?: NonFinite }>;
   /** Sums over evaluation chunk `index` of `split`. */
   evaluateChunk(split: EvaluationSplit, index: number): Promise<EvaluationChunkSums>;
   /** The replica as a checkpoint file. */

@@ -17,6 +17,7 @@ function fakeRun(fails: (node: TreeNode) => boolean): OpenedRun {
   return {
     run: { runId: 'r' } as RunAssignment,
     ...{ position: 7, layoutSize: 2, snapshotBytes: 0, weightsDigest: '', rounds: [2, 2], chunkCount: 4 },
+    variables: [],
     spent: { dataSeconds: 0, reduceSeconds: 0 },
     exampleCount: () => 1,
     contribute: async (node: TreeNode, into: Float32Array, exchange?: RoundExchange) => {
@@ -27,7 +28,14 @@ function fakeRun(fails: (node: TreeNode) => boolean): OpenedRun {
       if (fails(node)) throw new Error('out of memory');
       return { loss: 1, correct: 1 };
     },
-    ...{ apply: unused, commitAlone: unused, evaluateChunk: unused, snapshot: unused, loadSnapshot: unused },
+    ...{
+      apply: unused,
+      nonFiniteIn: unused,
+      commitAlone: unused,
+      evaluateChunk: unused,
+      snapshot: unused,
+      loadSnapshot: unused,
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -137,10 +137,11 @@ test('a trainer alone does not apply a mean that is not finite, and says so thou
     started.catch(reject);
   });
   const steps = reports.flatMap((report) => (report.kind === 'committed-steps' ? report.steps : []));
-  expect(steps.map(({ position, loss }) => [position, loss])).toEqual([
-    [0, 1],
-    [1, 1],
-    [2, NaN],
+  const whole = { loss: false, variable: 'hidden/kernel' };
+  expect(steps.map(({ position, loss, nonFinite }) => [position, loss, nonFinite])).toEqual([
+    [0, 1, undefined],
+    [1, 1, undefined],
+    [2, NaN, whole],
   ]);
   expect(reports.at(-1)).toMatchObject({ kind: 'snapshot', position: 2 });
 });

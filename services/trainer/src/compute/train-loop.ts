@@ -24,10 +24,8 @@ import type { Inbox } from './inbox.ts';
 import type { OpenedRun, RunSource } from './opened-run.ts';
 import { OwnPartials, type OwnPartial } from './own-partials.ts';
 import { StarRounds } from './star-rounds.ts';
+import { StepReports } from './step-reports.ts';
 import { StepStopwatch } from './step-stopwatch.ts';
-
-/** How often a gang reports the steps that it commits by itself, in milliseconds. */
-const reportIntervalMs = 100;
 
 /** The way to the other trainers of a gang. */
 export interface PeerAccess extends GangLinks {
@@ -85,15 +83,14 @@ class TrainLoop {
   #fence = 0;
   /** What other ranks sent for a generation or a step that has not come yet. */
   #early: PeerCommand[] = [];
-  /** Steps of this gang, since the coordinator last knew of all. */
-  #facts: CommittedStepReport[] = [];
-  #unreported: CommittedStepReport[] = [];
-  #reportedMs = 0;
+  readonly #steps: StepReports;
   readonly #stopwatch: StepStopwatch;
 
   constructor(parts: TrainLoopParts) {
     this.#parts = parts;
-    this.#stopwatch = new StepStopwatch(() => parts.clock.nowMs());
+    const nowMs = (): number => parts.clock.nowMs();
+    this.#steps = new StepReports(nowMs, parts.report);
+    this.#stopwatch = new StepStopwatch(nowMs);
   }
 
   get runId(): string {
@@ -150,8 +147,7 @@ class TrainLoop {
       case 'settle': {
         this.#stop();
         this.#fence = command.generation;
-        const steps = this.#facts.filter(({ position }) => position >= command.recorded);
-        this.#stand(run, command.generation, steps);
+        this.#stand(run, command.generation, this.#steps.since(command.recorded));
         return;
       }
       case 'evaluate': {
@@ -202,10 +198,10 @@ class TrainLoop {
     return new StarRounds({ run, own, report, failed, nowMs: () => clock.nowMs() });
   }
 
-  #reportReady({ run, position, layoutSize, snapshotBytes, weightsDigest, rounds }: OpenedRun): void {
+  #reportReady({ run, position, layoutSize, variables, snapshotBytes, weightsDigest, rounds }: OpenedRun): void {
     const { runId, dataSet } = run;
-    const facts = { layoutSize, snapshotBytes, weightsDigest, dataSetIdentity: dataSet.identity, roundSizes: rounds };
-    this.#parts.report({ kind: 'ready', runId, position, ...facts });
+    const facts = { layoutSize, variables, snapshotBytes, weightsDigest, roundSizes: rounds };
+    this.#parts.report({ kind: 'ready', runId, position, dataSetIdentity: dataSet.identity, ...facts });
   }
 
   /** No step is in hand any more. */
@@ -221,13 +217,11 @@ class TrainLoop {
     this.#stop();
     this.#assignment = assignment;
     this.#fence = generation;
-    this.#facts = [];
+    this.#steps.begin();
     if (transport === 'star') {
       await this.#computeShare(open, assignment, assignment.chunks);
       return;
     }
-    this.#unreported = [];
-    this.#reportedMs = this.#parts.clock.nowMs();
     if (worldSize === 1) {
       await this.#commitAlone(open, assignment);
       return;
@@ -329,10 +323,11 @@ class TrainLoop {
     const reduceSeconds = this.#stopwatch.takeExchangeSeconds();
     const times = { chunks: 0, dataSeconds: 0, computeSeconds: 0, waitSeconds, reduceSeconds };
     report({ kind: 'worked', runId: run.run.runId, steps: 1, examples: 0, loss: 0, correct: 0, ...times });
-    const loss = finite ? sums.loss : NaN;
-    this.#note({ position, loss, correct: sums.correct, gradientDigest: contributionDigest(digests) });
+    const fact = { position, correct: sums.correct, gradientDigest: contributionDigest(digests) };
+    if (finite) this.#steps.note({ ...fact, loss: sums.loss });
+    else this.#steps.note({ ...fact, loss: NaN, nonFinite: run.nonFiniteIn(mean, sums.loss) });
     const stops = !finite || hold || isEpochEnd(run.run.plan, run.position);
-    if (assignment.rank === 0) this.#reportSteps(assignment, stops);
+    if (assignment.rank === 0) this.#steps.send(run.run.runId, assignment.generation, stops);
     if (!stops) return;
     this.#stop();
     // Where the step is not finite, the first rank's report ends the run.
@@ -348,13 +343,13 @@ class TrainLoop {
     let { dataSeconds, reduceSeconds } = run.spent;
     for (let stops = false; !stops;) {
       const { position, chunkCount } = run;
-      const { loss, correct, gradientDigest } = await run.commitAlone();
+      const { loss, correct, ...facts } = await run.commitAlone();
       const examples = sums.examples + exampleCountAt(plan, position);
       const [steps, chunks] = [sums.steps + 1, sums.chunks + chunkCount];
       sums = { steps, chunks, examples, loss: sums.loss + loss, correct: sums.correct + correct };
-      this.#note({ position, loss, correct, gradientDigest });
+      this.#steps.note({ position, loss, correct, ...facts });
       stops = inbox.hasMail || isEpochEnd(plan, run.position) || !Number.isFinite(loss);
-      if (!this.#reportSteps(assignment, stops)) continue;
+      if (!this.#steps.send(runId, assignment.generation, stops)) continue;
       const times = { dataSeconds: run.spent.dataSeconds - dataSeconds, waitSeconds: 0 };
       const reduced = run.spent.reduceSeconds - reduceSeconds;
       const computeSeconds = Math.max(0, (clock.nowMs() - startedMs) / 1000 - times.dataSeconds - reduced);
@@ -369,21 +364,6 @@ class TrainLoop {
     }
     this.#stop();
     this.#stand(run, assignment.generation, []);
-  }
-
-  #note(step: CommittedStepReport): void {
-    this.#facts.push(step);
-    this.#unreported.push(step);
-  }
-
-  /** Reports the steps since the last report, if it is time, or `now`; tells whether it was. */
-  #reportSteps({ generation }: Assignment, now: boolean): boolean {
-    const nowMs = this.#parts.clock.nowMs();
-    if (!now && nowMs - this.#reportedMs < reportIntervalMs) return false;
-    this.#parts.report({ kind: 'committed-steps', runId: this.runId, generation, steps: this.#unreported });
-    this.#unreported = [];
-    this.#reportedMs = nowMs;
-    return true;
   }
 
   #stand({ run: { runId }, position }: OpenedRun, generation: number, steps: readonly CommittedStepReport[]): void {

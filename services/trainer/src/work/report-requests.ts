@@ -1,5 +1,5 @@
 /** What the training loop reports, as messages to the coordinator. */
-import type { AttachRequestSchema, MessageInitShape, TransferSubject } from '@weft/wire';
+import type { AttachRequestSchema, CommittedStepSchema, MessageInitShape, TransferSubject } from '@weft/wire';
 import { Split } from '@weft/wire';
 import type { CommittedStepReport, ComputeReport } from '../compute/commands.ts';
 
@@ -15,13 +15,14 @@ export type PlainReport = Extract<
 export function bodyOf(report: PlainReport): Body {
   switch (report.kind) {
     case 'ready': {
-      const { runId, weightsDigest, dataSetIdentity, roundSizes } = report;
+      const { runId, weightsDigest, dataSetIdentity, roundSizes, variables } = report;
       return {
         case: 'ready',
         value: {
           ...{ runId, weightsDigest, dataSetIdentity, position: BigInt(report.position) },
           ...{ layoutSize: BigInt(report.layoutSize), snapshotBytes: BigInt(report.snapshotBytes) },
           roundSizes: [...roundSizes],
+          variables: variables.map(({ name, length }) => ({ name, length: BigInt(length) })),
         },
       };
     }
@@ -55,13 +56,11 @@ export function bodyOf(report: PlainReport): Body {
   }
 }
 
-function stepOf({ position, loss, correct, gradientDigest }: CommittedStepReport): {
-  position: bigint;
-  lossSum: number;
-  correctCount: bigint;
-  gradientDigest: Uint8Array;
-} {
-  return { position: BigInt(position), lossSum: loss, correctCount: BigInt(correct), gradientDigest };
+function stepOf(step: CommittedStepReport): MessageInitShape<typeof CommittedStepSchema> {
+  const { position, loss, correct, gradientDigest, nonFinite } = step;
+  const sums = { position: BigInt(position), lossSum: loss, correctCount: BigInt(correct), gradientDigest };
+  if (nonFinite === undefined) return sums;
+  return { ...sums, nonFinite: { loss: nonFinite.loss, variable: nonFinite.variable ?? '' } };
 }
 
 /** What the transfer of a partial is about. */

@@ -82,6 +82,7 @@ async function openRun(started: ReturnType<typeof startSession>): Promise<void> 
     weightsDigest: 'aa',
     dataSetIdentity: 'd',
     roundSizes: [],
+    variables: [],
   };
   started.session.report({ kind: 'ready', runId: 'r', ...facts });
 }
