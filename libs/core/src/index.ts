@@ -19,6 +19,8 @@ export { describeError, errorCodes, invariant, WeftError, type ErrorCode } from 
 export { idRule, isId, runId, trainerId, type RunId, type TrainerId } from './id.ts';
 export { editDistance, nearestName } from './nearest-name.ts';
 export { permutation } from './permutation.ts';
+export { place } from './placement/place.ts';
+export type { PlacedRun, PlacedTrainer, Placement, PlacementAction } from './placement/placement-request.ts';
 export { philoxBlock, PhiloxStream, streamPurposes, type StreamPurpose } from './philox.ts';
 export {
   addInPlace,
