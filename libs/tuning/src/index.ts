@@ -1,6 +1,19 @@
 export type { StudyDecision, StudyFact, StudyRules, CourseTrial } from './course/study-course.ts';
 export type { Curve, Pruner, PruningRequest, Verdict } from './pruners/pruner.ts';
+export { createSampler, problemsOfSamplerSpace } from './samplers/create-sampler.ts';
+export { gridSize } from './samplers/grid/grid.ts';
+export {
+  defaultSamplerSettings,
+  isSamplerName,
+  problemsOfSamplerSettings,
+  samplerNames,
+  type SamplerName,
+  type SamplerSettings,
+} from './samplers/sampler-settings.ts';
 export type { CellObservation, Proposal, ProposalRequest, Sampler } from './samplers/sampler.ts';
+export { activeParameters } from './space/active-parameters.ts';
+export { assignmentText } from './space/assignment-text.ts';
+export { valueAt, valueCount } from './space/parameter-values.ts';
 export type {
   Assignment,
   CategoricalParameter,
@@ -20,3 +33,6 @@ export {
   type TrialExecution,
   type TrialOutcome,
 } from './execution/study-machine.ts';
+export { problemsOfAssignment } from './space/problems-of-assignment.ts';
+export { problemsOfSpace } from './space/problems-of-space.ts';
+export { unitRange, valueAtUnit, type UnitRange } from './space/unit-interval.ts';
