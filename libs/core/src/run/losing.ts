@@ -13,7 +13,7 @@ import type { RunState } from './run-state.ts';
 /** Lets a trainer go that wants to, at once or after the step in hand. */
 export function letGo(run: RunState, trainer: TrainerId, reason: string): void {
   if (run.phase.kind === 'autonomous' && run.membership.size > 1 && run.membership.has(trainer)) {
-    run.leaving.add(trainer);
+    run.leaving.set(trainer, reason);
     pause(run);
     return;
   }

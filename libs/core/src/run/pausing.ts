@@ -6,8 +6,8 @@ import { dissent, release } from './losing.ts';
 import type { RunState } from './run-state.ts';
 
 export function openBoundary(run: RunState): void {
-  for (const trainer of [...run.leaving].sort()) {
-    if (run.membership.size > 1) release(run, trainer, 'its chunks go to the others');
+  for (const [trainer, reason] of [...run.leaving].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (run.membership.size > 1) release(run, trainer, reason);
   }
   const course = run.course;
   const boundary = new Boundary(course.plan, course, run.members, run.audit);

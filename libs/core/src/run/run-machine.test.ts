@@ -117,6 +117,7 @@ test('a replica that differs is named, all start again from the checkpoint, and 
   );
   expect(cluster.notices[2]).toMatch(/b evicted, it was wrong before/);
   expect(cluster.closed[0]).toBe('b');
+  expect(cluster.notices).toEqual(['trainer b left: it was told to stop']);
   expect(cluster.ended?.outcome.kind).toBe('finished');
   expect(cluster.committed).toHaveLength(totalSteps(plan));
 });

@@ -39,6 +39,11 @@ export class RunMachine {
     return this.#run.members;
   }
 
+  /** Trainers without which the run does not go on. */
+  get required(): number {
+    return this.#run.required;
+  }
+
   /** What the run is doing, and why, for people. */
   get status(): string {
     const { candidates, members, phase, required } = this.#run;

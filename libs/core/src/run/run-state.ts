@@ -17,8 +17,8 @@ export class RunState {
   readonly transport: TransportPolicy;
   readonly dissents: Dissents = new Dissents();
   readonly slow: SlowTrainers = new SlowTrainers();
-  /** Members that are let go at the next boundary. */
-  readonly leaving: Set<TrainerId> = new Set<TrainerId>();
+  /** Members that are let go at the next boundary, and why. */
+  readonly leaving: Map<TrainerId, string> = new Map<TrainerId, string>();
   readonly #start: RunStart;
   phase: RunPhase = { kind: 'waiting' };
   /** Whether a boundary follows the step in hand, whatever its position. */
