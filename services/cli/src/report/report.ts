@@ -1,9 +1,7 @@
 /** A report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. Pure. */
+import { curveChart, html, pageStyle, raw, type Markup } from '@weft/report';
 import { formatCount, formatFraction, formatLoss, formatSeconds } from '../output/format.ts';
-import { curveChart } from './curve-chart.ts';
-import { html, raw, type Markup } from './html.ts';
 import { isEqual, type Comparison, type ReportContent, type ReportedRun } from './report-content.ts';
-import { reportStyle } from './report-style.ts';
 
 /** The whole page. */
 export function renderReport(content: ReportContent): string {
@@ -16,7 +14,7 @@ export function renderReport(content: ReportContent): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <style>
-          ${raw(reportStyle)}
+          ${raw(pageStyle)}
         </style>
       </head>
       <body>
@@ -118,12 +116,8 @@ function resultTable(runs: readonly ReportedRun[]): Markup {
 
 function runSection(run: ReportedRun): Markup {
   const { title, summary, epochs, engineFingerprint } = run;
-  const loss = { figure: 'loss', training: epochs.map((e) => e.loss), validation: epochs.map((e) => e.validationLoss) };
-  const accuracy = {
-    figure: 'accuracy',
-    training: epochs.map((e) => e.accuracy),
-    validation: epochs.map((e) => e.validationAccuracy),
-  };
+  const loss = { training: epochs.map((e) => e.loss), validation: epochs.map((e) => e.validationLoss) };
+  const accuracy = { training: epochs.map((e) => e.accuracy), validation: epochs.map((e) => e.validationAccuracy) };
   const { optimizer } = summary;
   const settings = `${optimizer.name}, learning rate ${String(optimizer.learningRate)}, batch ${String(summary.batchSize)} in chunks of ${String(summary.chunkSize)}, seed ${String(summary.seed)}`;
   return html`<section>
@@ -131,11 +125,11 @@ function runSection(run: ReportedRun): Markup {
     <p class="soft">${dataSetName(summary.dataSet)} &middot; ${settings} &middot; ${engineFingerprint}</p>
     <div class="figures">
       <figure>
-        ${raw(curveChart(loss))}
+        ${raw(curveChart({ figure: 'loss', curves: [loss] }))}
         <figcaption>Loss; training is the mean over the epoch, while weights still change.</figcaption>
       </figure>
       <figure>
-        ${raw(curveChart(accuracy))}
+        ${raw(curveChart({ figure: 'accuracy', curves: [accuracy] }))}
         <figcaption>Accuracy; validation is measured after the epoch.</figcaption>
       </figure>
     </div>

@@ -25,7 +25,12 @@ function render(part: Part): string {
   if (typeof part === 'object') {
     return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
   }
-  return String(part)
+  return escapeText(String(part));
+}
+
+/** `text` for use between tags or in quotes. */
+export function escapeText(text: string): string {
+  return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
