@@ -23,6 +23,7 @@ export function valueAt(parameter: Parameter, ordinal: number): ParameterValue {
   const { low, high } = parameter;
   if (ordinal === 0) return low;
   const step = stepOf(parameter) ?? 1;
+  if (parameter.kind === 'int') return low + ordinal * step;
   const decimals = Math.max(decimalsOf(low), decimalsOf(step));
   // Adding 0 turns a negative zero into the zero that everybody writes.
   return Math.min(high, Number((low + ordinal * step).toFixed(Math.min(decimals, 100))) + 0);
