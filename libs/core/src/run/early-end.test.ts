@@ -1,8 +1,9 @@
 /** Runs that end before their last epoch, by the machine that decides it. In the fake cluster no epoch is better than the first. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { earlyEnd } from './early-end.ts';
 import { monitors } from './early-stopping.ts';
-import { FakeCluster } from './fake-cluster.fixture.ts';
+import { FakeCluster, plan } from './fake-cluster.fixture.ts';
 
 const reasonOf = (monitor: string): string => `stopped early after epoch 2: ${monitor} has not improved since epoch 1`;
 
@@ -61,6 +62,16 @@ test('a machine that starts within its patience counts the epochs that were reco
   runToTheEnd(cluster);
   expect(cluster.ended?.outcome).toMatchObject({ early: reasonOf('accuracy') });
   expect(cluster.epochs).toEqual([2]);
+});
+
+test.each([
+  [3, 1, { epochs: 2, reason: reasonOf('loss') }],
+  [3, 2, undefined],
+  [2, 1, undefined],
+])('of %d epochs and patience %d, the recorded results say how the run ended', (epochs, patience, end) => {
+  const rule = { monitor: 'loss', patience, minDelta: 0 } as const;
+  expect(earlyEnd({ ...plan, epochs, earlyStopping: rule }, [means, means, means])).toEqual(end);
+  expect(earlyEnd({ ...plan, epochs }, [means, means, means])).toBeUndefined();
 });
 
 const name = fc.constantFrom('a', 'b', 'c');

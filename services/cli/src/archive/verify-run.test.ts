@@ -7,17 +7,20 @@ import {
   ledgerOrigin,
   ledgerText,
   stepAt,
-  totalSteps,
+  stepsPerEpoch,
   type ChainedLine,
 } from '@weft/core';
 import {
   configurationDigest,
   create,
+  EarlyStoppingSchema,
   EpochResultSchema,
   RunConfigurationSchema,
   RunResultSchema,
   runAssignmentOf,
   RunState,
+  type RunAssignment,
+  type RunConfiguration,
 } from '@weft/wire';
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -37,9 +40,9 @@ const configuration = create(RunConfigurationSchema, {
 const assignment = runAssignmentOf('r', configuration);
 const samples = new EpochSamples(assignment.plan.batch, assignment.seed, sha256);
 
-function ledger(): ChainedLine[] {
-  let digest = sha256(ledgerOrigin(configurationDigest(assignment)));
-  return Array.from({ length: totalSteps(assignment.plan) }, (_, position) => {
+function ledger({ plan, ...run }: RunAssignment = assignment, epochs = plan.epochs): ChainedLine[] {
+  let digest = sha256(ledgerOrigin(configurationDigest({ ...run, plan })));
+  return Array.from({ length: epochs * stepsPerEpoch(plan.batch) }, (_, position) => {
     const { epoch, step } = stepAt(assignment.plan, position);
     const end = chunkCountAt(assignment.plan, position);
     const text = ledgerText({
@@ -90,6 +93,31 @@ test('a loss of an epoch that is not that of its lines is named', async () => {
   expect(verdict.problem).toMatchObject({ position: 3, epoch: 2, step: 2 });
   expect(verdictLines(verdict)[0]).toMatch(/wrong at line 3 \(epoch 2, step 2\): epoch 2 was recorded with loss 0\.1 /);
   expect(isJsonLine({ event: 'verified', ...verdict }), JSON.stringify(isJsonLine.errors)).toBe(true);
+});
+
+/** Five epochs, of which no more than `patience` in a row may be no better than the first. */
+function watchedWith(patience: number): RunConfiguration {
+  const earlyStopping = create(EarlyStoppingSchema, { monitor: 'accuracy', patience, minDelta: 0 });
+  return create(RunConfigurationSchema, { ...configuration, epochs: 5, earlyStopping });
+}
+
+test('a run that ended early, as the results of its epochs say, is whole', async () => {
+  const watched = watchedWith(1);
+  const lines = ledger(runAssignmentOf('r', watched), 2);
+  const result = create(RunResultSchema, { ledgerDigest: lines.at(-1)?.digest ?? '' });
+  const verdict = await verifyRun(recorded({ configuration: watched, result }, lines));
+  const reason = 'stopped early after epoch 2: accuracy has not improved since epoch 1';
+  expect(verdict).toMatchObject({ problem: null, epochs: 2, stoppedEarly: reason });
+  expect(verdictLines(verdict)[1]).toBe(`the results of its epochs say so: ${reason}`);
+  expect(isJsonLine({ event: 'verified', ...verdict }), JSON.stringify(isJsonLine.errors)).toBe(true);
+});
+
+test('a run that ended before the results of its epochs allow it lacks lines', async () => {
+  const patient = watchedWith(2);
+  const lines = ledger(runAssignmentOf('r', patient), 2);
+  const result = create(RunResultSchema, { ledgerDigest: lines.at(-1)?.digest ?? '' });
+  const verdict = await verifyRun(recorded({ configuration: patient, result }, lines));
+  expect(verdict.problem).toMatchObject({ position: 4, reason: expect.stringMatching(/4 of 10 lines/) as string });
 });
 
 test('a finished run without a result is not right', async () => {

@@ -1,5 +1,6 @@
 /** Checks a recorded run: its ledger line by line, and what was recorded of its epochs and its end against the lines. */
-import { LedgerVerifier, stepAt, stepsPerEpoch, type EpochSums, type LedgerProblem } from '@weft/core';
+import { earlyEnd, LedgerVerifier, stepAt, stepsPerEpoch } from '@weft/core';
+import type { EpochSums, LedgerProblem, RunPlan } from '@weft/core';
 import { configurationDigest, runAssignmentOf, RunState, type EpochResult } from '@weft/wire';
 import { hash } from 'node:crypto';
 import type { RecordedRun } from './recorded-run.ts';
@@ -20,6 +21,8 @@ export interface Verdict {
   readonly reassigned: number;
   /** Digest of the last line. */
   readonly ledgerDigest: string;
+  /** Why the run ended before its last epoch, by the recorded results of its epochs; null where it did not. */
+  readonly stoppedEarly: string | null;
   /** Whether the run has finished, so that the chain's end could be compared with its result. */
   readonly finished: boolean;
   readonly source: string;
@@ -31,23 +34,26 @@ export async function verifyRun(run: RecordedRun): Promise<Verdict> {
   const { plan, seed } = assignment;
   const verifier = new LedgerVerifier({ plan, seed, configurationDigest: configurationDigest(assignment) }, sha256);
   const finished = run.state === RunState.FINISHED;
-  const problem = await firstProblem(run, verifier, finished, stepsPerEpoch(plan.batch), plan.batch.exampleCount);
+  const early = finished ? earlyEnd(plan, run.epochs) : undefined;
+  const problem = await firstProblem(run, verifier, plan, finished ? (early?.epochs ?? plan.epochs) : undefined);
   return {
     runId: run.runId,
     problem: problem === undefined ? null : { ...problem, ...countedFromOne(stepAt(plan, problem.position)) },
     ...{ lines: verifier.lines, epochs: verifier.epochs.length, examples: plan.batch.exampleCount },
     ...{ trainers: verifier.trainers, reassigned: verifier.reassigned, ledgerDigest: verifier.digest, finished },
-    source: run.source,
+    ...{ stoppedEarly: early?.reason ?? null, source: run.source },
   };
 }
 
 async function firstProblem(
   run: RecordedRun,
   verifier: LedgerVerifier,
-  finished: boolean,
-  steps: number,
-  examples: number,
+  plan: RunPlan,
+  /** Of a finished run: after how many epochs it ended. */
+  trained: number | undefined,
 ): Promise<LedgerProblem | undefined> {
+  const steps = stepsPerEpoch(plan.batch);
+  const examples = plan.batch.exampleCount;
   for await (const line of run.ledger()) {
     const ended = verifier.epochs.length;
     const problem = verifier.take(line);
@@ -58,8 +64,9 @@ async function firstProblem(
     if (reason !== undefined) return { position: line.position, reason };
   }
   const atLeast = run.epochs.length * steps;
+  if (trained === undefined) return verifier.finish({ atLeast });
   // A finished run without a result would leave the chain's end open.
-  return verifier.finish({ atLeast, finished: finished ? (run.result?.ledgerDigest ?? '') : undefined });
+  return verifier.finish({ atLeast, steps: trained * steps, finished: run.result?.ledgerDigest ?? '' });
 }
 
 /** How what was recorded of an epoch differs from the sums of its lines. */

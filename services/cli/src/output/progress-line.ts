@@ -1,6 +1,7 @@
 /** The lines of a run, as text. Pure: what is printed where is the reporters' business. */
 import type { EpochFigures, ProgressFigures, RunStatus, RunSummary } from '../run/figures.ts';
 import { formatCount, formatFraction, formatLoss, formatSeconds } from './format.ts';
+import { scheduleLines } from './schedule-lines.ts';
 import { remainingSeconds } from './remaining-time.ts';
 
 const blocks = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -59,6 +60,7 @@ export function headLines(run: RunSummary, trainers: string): string[] {
     `  ${counts.join(' / ')} examples to train, validate, test`,
     `  ${optimizer.name}, learning rate ${String(optimizer.learningRate)}${settings}`,
     `  batch ${formatCount(run.batchSize)} in chunks of ${String(run.chunkSize)}, ${String(run.epochs)} epochs, seed ${String(run.seed)}`,
+    ...scheduleLines(run).map((line) => `  ${line}`),
   ];
 }
 

@@ -20,7 +20,8 @@ export function summaryLines({ status, result, folder }: RunEnding): string[] {
   }
   if (folder !== undefined) rows.push(['results', folder]);
   if (result !== undefined) rows.push(['weights digest', result.weightsDigest]);
-  const wordOf = result === undefined ? statusLine(status) : 'finished';
+  const isWhole = result !== undefined && (status.earlyStopping === null || status.position === status.totalSteps);
+  const wordOf = isWhole ? 'finished' : statusLine(status);
   return ['', `run ${status.runId} ${wordOf}`, ...rows.map(([name, value]) => `  ${name.padEnd(20)} ${value}`)];
 }
 

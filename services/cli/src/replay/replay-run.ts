@@ -4,10 +4,11 @@
  * Starts from the newest checkpoint at or before the step, else from the seed. The bits of a step depend on the run's configuration
  * and the engine alone, so one machine gives those of any cluster.
  */
-import { parseLedgerText, stepAt, totalSteps, WeftError, type LedgerLine } from '@weft/core';
+import { earlyEnd, parseLedgerText, stepAt, stepsPerEpoch, totalSteps, WeftError } from '@weft/core';
+import type { LedgerLine, RunPlan } from '@weft/core';
 import { engineNames, openEngine, type Engine } from '@weft/engine';
 import { responsibleExamples, RunOpener, type Blame, type TrainingRun } from '@weft/training';
-import { runAssignmentOf } from '@weft/wire';
+import { runAssignmentOf, RunState } from '@weft/wire';
 import type { RecordedRun } from '../archive/recorded-run.ts';
 
 /** One step, computed again. */
@@ -59,7 +60,7 @@ export interface ReplayRequest {
 /** Throws 'invalid-argument' for a step that the run does not have, and 'incompatible' where this machine's engine gives other bits. */
 export async function replayRun(run: RecordedRun, request: ReplayRequest): Promise<Replay> {
   const assignment = runAssignmentOf(run.runId, run.configuration);
-  const steps = totalSteps(assignment.plan);
+  const steps = stepsOf(run, assignment.plan);
   if (request.position >= steps) {
     const found = `--step: ${String(request.position)}`;
     throw new WeftError('invalid-argument', `${found} must be below ${String(steps)}, the steps of run ${run.runId}`);
@@ -75,6 +76,12 @@ export async function replayRun(run: RecordedRun, request: ReplayRequest): Promi
   } finally {
     await engine.dispose();
   }
+}
+
+/** Steps that the run takes: those of all its epochs, unless it ended early. */
+function stepsOf({ state, epochs }: RecordedRun, plan: RunPlan): number {
+  const early = state === RunState.FINISHED ? earlyEnd(plan, epochs) : undefined;
+  return early === undefined ? totalSteps(plan) : early.epochs * stepsPerEpoch(plan.batch);
 }
 
 async function openEngineOf({ runId, engineFingerprint }: RecordedRun): Promise<Engine> {

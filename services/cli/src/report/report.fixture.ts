@@ -25,6 +25,7 @@ export function reportedRun(
       },
       optimizer: { name: 'sgd', learningRate: 0.01, settings: { momentum: 0 } },
       ...{ batchSize: 128, chunkSize: 32, epochs: losses.length, seed: 1 },
+      ...{ schedule: null, earlyStopping: null },
     },
     epochs: losses.map((loss, at) => ({
       ...{ epoch: at + 1, loss, accuracy: 0.5 + 0.05 * at, validationLoss: loss + 0.02 },

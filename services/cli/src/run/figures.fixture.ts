@@ -8,7 +8,7 @@ export const someStatus: RunStatus = {
     ...{ trainExamples: 54_000, validationExamples: 6000, testExamples: 10_000 },
   },
   optimizer: { name: 'sgd', learningRate: 0.01, settings: { momentum: 0.9, nesterov: 0 } },
-  ...{ batchSize: 128, chunkSize: 32, epochs: 10, seed: 1 },
+  ...{ batchSize: 128, chunkSize: 32, epochs: 10, seed: 1, schedule: null, earlyStopping: null },
   ...{ phase: 'running', reason: 'training on 2 trainers', position: 844, totalSteps: 4220 },
   ...{ worldSize: 2, generation: 3, engineFingerprint: 'ort-cpu test' },
 };

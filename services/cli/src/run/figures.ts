@@ -1,4 +1,5 @@
 /** What the command line knows of a run: plain numbers and names, as they are printed, stored and reported. */
+import type { EarlyStopping, Schedule } from '@weft/core';
 
 /** Where a run is in its life. */
 export type RunPhase = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'diverged';
@@ -26,6 +27,10 @@ export interface RunSummary {
   readonly chunkSize: number;
   readonly epochs: number;
   readonly seed: number;
+  /** Null where the learning rate stays what it is. */
+  readonly schedule: Schedule | null;
+  /** Null where all epochs are trained. */
+  readonly earlyStopping: EarlyStopping | null;
 }
 
 /** A run as of now. */

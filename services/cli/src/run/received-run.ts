@@ -1,6 +1,15 @@
 /** From the messages of the control service to the figures that the command line shows. */
 import { topAccuracy, WeftError } from '@weft/core';
-import { RunState, type EpochResult, type Progress, type Run, type RunConfiguration, type RunResult } from '@weft/wire';
+import {
+  planOf,
+  runAssignmentOf,
+  RunState,
+  type EpochResult,
+  type Progress,
+  type Run,
+  type RunConfiguration,
+  type RunResult,
+} from '@weft/wire';
 import type { EpochFigures, ProgressFigures, ResultFigures, RunPhase, RunStatus, RunSummary } from './figures.ts';
 
 const phases: Readonly<Record<RunState, RunPhase>> = {
@@ -37,6 +46,8 @@ function summaryOfConfiguration(runId: string, configuration: RunConfiguration |
     chunkSize: configuration.chunkSize,
     epochs: configuration.epochs,
     seed: Number(configuration.seed),
+    schedule: runAssignmentOf(runId, configuration).schedule ?? null,
+    earlyStopping: planOf(configuration).earlyStopping ?? null,
   };
 }
 

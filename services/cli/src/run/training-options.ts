@@ -6,9 +6,12 @@ import { architectureNames } from '@weft/nn-models';
 import { choiceOption, integerOption, numberOption, stringOption, type ValuesOf } from '@weft/options';
 import type { MessageInitShape, RunConfigurationSchema } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
+import { chooseTogether } from './choose-together.ts';
+import { chooseEarlyStopping, earlyStoppingOptions } from './early-stopping-options.ts';
 import { readDataSet, syntheticParameters } from './data-set-source.ts';
 import { isModelText, modelRule, readModel } from './model-source.ts';
 import { chooseOptimizer, optimizerOptions } from './optimizer-options.ts';
+import { chooseSchedule, scaledBatch, scaledRate, scheduleOptions, warmupProblem } from './schedule-options.ts';
 
 const data = 'Data';
 
@@ -53,6 +56,8 @@ export const trainingOptions = {
     accept: { test: isId, rule: idRule },
   }),
   ...optimizerOptions,
+  ...scheduleOptions,
+  ...earlyStoppingOptions,
   dataset: choiceOption({ summary: 'The examples.', choices: dataSetNames, default: 'fashion-mnist', section: data }),
   dataDir: stringOption({
     summary: 'Folder with the files of Fashion-MNIST, or with a folder fashion-mnist that has them.',
@@ -89,16 +94,21 @@ export type TrainingValues = ValuesOf<{ name: string; summary: string; options: 
 export type ConfigurationInit = MessageInitShape<typeof RunConfigurationSchema>;
 
 /**
- * The whole configuration that the values ask for, with every default made explicit. Reads the model and the data set.
+ * The whole configuration that the values ask for, with every default made explicit. Reads the model and the data set, and says
+ * what the learning rate was scaled to.
  *
- * Throws a `WeftError` that says what cannot be had, or 'invalid-argument' for settings that do not fit together.
+ * Throws a `WeftError` that says what cannot be had, or 'invalid-argument' that lists all settings that do not fit together.
  */
 export async function buildConfiguration(
   values: TrainingValues,
   given: ReadonlySet<string>,
   context: CommandContext,
 ): Promise<ConfigurationInit> {
-  const optimizer = chooseOptimizer(values, given);
+  const [optimizer, schedule, earlyStopping] = chooseTogether(
+    () => chooseOptimizer(values, given),
+    () => chooseSchedule(values),
+    () => chooseEarlyStopping(values),
+  );
   const { name, topologyJson } = await readModel(values.model, context.workingDirectory);
   const dataSet = await readDataSet(
     {
@@ -109,20 +119,25 @@ export async function buildConfiguration(
     },
     context,
   );
-  if (values.batchSize > dataSet.trainExamples) {
-    throw new WeftError(
-      'invalid-argument',
-      `--batch-size: ${String(values.batchSize)} is more than the ${String(dataSet.trainExamples)} training examples`,
-    );
+  const { batchSize, epochs, chunkSize = defaultChunkSize(batchSize) } = values;
+  const exampleCount = dataSet.trainExamples;
+  const problem =
+    batchSize > exampleCount
+      ? `--batch-size: ${String(batchSize)} is more than the ${String(exampleCount)} training examples`
+      : warmupProblem(schedule, { exampleCount, globalBatch: batchSize, chunkSize }, epochs);
+  if (problem !== undefined) throw new WeftError('invalid-argument', problem);
+  const learningRate = values.scaleLr ? scaledRate(optimizer.learningRate, batchSize) : optimizer.learningRate;
+  if (values.scaleLr) {
+    const scaled = `${String(optimizer.learningRate)} x ${String(batchSize)} / ${String(scaledBatch)} = ${String(learningRate)}`;
+    context.errorOutput.write(`learning rate ${scaled}\n`);
   }
   return {
     model: { name, topologyJson, loss: values.loss, batchNormalization: values.batchNorm },
     dataSet,
-    optimizer,
-    batchSize: values.batchSize,
-    chunkSize: values.chunkSize ?? defaultChunkSize(values.batchSize),
-    epochs: values.epochs,
-    seed: BigInt(values.seed),
+    optimizer: { ...optimizer, learningRate },
+    ...{ batchSize, chunkSize, epochs, seed: BigInt(values.seed) },
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(earlyStopping === undefined ? {} : { earlyStopping }),
   };
 }
 
