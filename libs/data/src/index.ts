@@ -1,6 +1,13 @@
 export { contiguousExamples, gatherExamples, type ContiguousExamples } from './batch.ts';
 export { probeDataSets, resolveAuto, type AutoChoice, type DataSetAvailability } from './choose-data-set.ts';
-export { dataSetNames, type DataSet, type DataSetName, type ExampleSplit } from './data-set.ts';
+export {
+  dataSetNames,
+  fashionClassNames,
+  fashionShape,
+  type DataSet,
+  type DataSetName,
+  type ExampleSplit,
+} from './data-set.ts';
 export type { FashionMnistOptions } from './fashion-mnist/fashion-mnist.ts';
 export type { DownloadOptions, DownloadProgress } from './fashion-mnist/mirror.ts';
 export { userCacheDirectory, type DataRoots } from './fashion-mnist/place.ts';

@@ -176,3 +176,12 @@ test('every integer in range, in either form, comes back as itself', () => {
     }),
   );
 });
+
+test('a list of whole texts keeps their commas', () => {
+  const item = stringOption({ summary: 'a file', accept: { test: (text) => text !== 'bad', rule: 'a good file' } });
+  const files = listOption({ summary: 'files', placeholder: 'FILE', item, whole: true, required: true });
+  const view = { name: 'weft view', summary: 'Shows files.', options: {}, operands: { files } };
+  expect(parseOptions(view, ['a,b.png', ' c'], {})).toMatchObject({ values: { files: ['a,b.png', ' c'] } });
+  expect(parseOptions(view, ['a', 'bad'], {})).toMatchObject({ problems: ['FILE: "bad" is not a good file'] });
+  expect(parseOptions(view, [], {})).toMatchObject({ problems: ['FILE: is required; give a good file'] });
+});
