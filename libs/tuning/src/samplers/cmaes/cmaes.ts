@@ -1,5 +1,5 @@
 /**
- * CMA-ES in the unit cube of the numbers that always count; search-distribution.ts has the update, generations.ts the order of cells.
+ * CMA-ES in the unit cube of the numbers that always count; search-distribution.ts has the update, generations.ts how a history becomes one.
  *
  * Choices and conditional parameters have no place in a covariance: they are drawn at random, and the reason names them. A space with
  * many of them is better searched by TPE.
@@ -12,8 +12,9 @@ import { freshCell } from '../fresh-cell.ts';
 import { proposalStream } from '../proposal-stream.ts';
 import type { ProposalRequest, Sampler } from '../sampler.ts';
 import { inOrder } from '../standing.ts';
-import { foldGenerations, type Search } from './generations.ts';
+import type { Search } from './generations.ts';
 import { pointAt } from './search-distribution.ts';
+import { SearchFold } from './search-fold.ts';
 
 export interface CmaesSettings {
   /** Standard deviation of the first generation, as a part of each range. */
@@ -28,6 +29,7 @@ const attempts = 8;
 const mostRedraws = 100;
 
 export function cmaesSampler(settings: CmaesSettings): Sampler {
+  const fold = new SearchFold();
   return {
     name: 'cmaes',
     learns: true,
@@ -37,7 +39,7 @@ export function cmaesSampler(settings: CmaesSettings): Sampler {
       const search =
         numbers.length === 0
           ? undefined
-          : foldGenerations(numbers, inOrder(request.history), {
+          : fold.after(numbers, inOrder(request.history), {
               ...{ seed: request.seed, stepSize: settings.stepSize, population },
             });
       const reason = reasonOf(search, request.space);

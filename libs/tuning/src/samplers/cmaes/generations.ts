@@ -1,8 +1,8 @@
 /**
- * Which distribution the next cell is drawn from: the generations folded again from the history, so that nothing is remembered.
+ * Which distribution the next cell is drawn from: the generations folded from the history.
  *
  * Cells that have ended are taken in the order of their numbers, `population` at a time; those of a generation that is not full yet
- * wait, and so do all behind a cell that still runs once it has ended. Where the distribution has shrunk to a point, the
+ * wait. A cell that ends late moves those behind it on, which is folded again. Where the distribution has shrunk to a point, the
  * search begins anew elsewhere with twice the population (A. Auger and N. Hansen, "A restart CMA evolution strategy with
  * increasing population size", CEC 2005).
  */
@@ -27,52 +27,54 @@ export interface Search {
   readonly ended: number;
 }
 
-/** Length of the longest axis, as a part of the range, below which there is nothing left to find here. */
-const pointLike = 1e-6;
-
-interface Member {
+/** A cell that has ended, in the cube. */
+export interface Member {
   readonly cell: CellObservation;
   readonly point: Vector;
 }
 
-/** `history` ascending by cell; `numbers` are the parameters that span the cube, at least one, all with a condition-free value. */
-export function foldGenerations(
+/** Length of the longest axis, as a part of the range, below which there is nothing left to find here. */
+const pointLike = 1e-6;
+
+/** Before any cell. `numbers` is how many parameters span the cube, at least one. */
+export function firstSearch(numbers: number, { stepSize, population }: SearchStart): Search {
+  const middle = Array.from({ length: numbers }, () => 0.5);
+  return { distribution: roundDistribution(middle, stepSize, population), restarts: 0, ended: 0 };
+}
+
+/** After one more generation; there are as many `members` as the distribution's population, in any order. */
+export function nextSearch({ distribution, restarts }: Search, members: readonly Member[], start: SearchStart): Search {
+  // A generation that diverged as a whole says nowhere to go.
+  if (members.every(({ cell }) => standingOf(cell) === 'diverged')) return { distribution, restarts, ended: 0 };
+  const ranked = members.toSorted((a, b) => compareStanding(a.cell, b.cell)).map(({ point }) => point);
+  const next = nextDistribution(distribution, ranked);
+  if (next.stepSize * Math.max(...next.scales) >= pointLike) return { distribution: next, restarts, ended: 0 };
+  const stream = proposalStream({ seed: start.seed, cell: restarts + 1 }, 'restart');
+  const elsewhere = next.mean.map(() => stream.uniform53());
+  return {
+    distribution: roundDistribution(elsewhere, start.stepSize, next.population * 2),
+    restarts: restarts + 1,
+    ended: 0,
+  };
+}
+
+/**
+ * The cells of a history that have ended and lie in the space, in its order. `known` are members of the same space: where an
+ * assignment is the very object of the member at the same place, its point is taken from there.
+ */
+export function membersOf(
   numbers: readonly Parameter[],
   history: readonly CellObservation[],
-  { seed, stepSize, population }: SearchStart,
-): Search {
-  let distribution = roundDistribution(
-    numbers.map(() => 0.5),
-    stepSize,
-    population,
-  );
-  let restarts = 0;
-  let members: Member[] = [];
+  known: readonly Member[] = [],
+): Member[] {
+  const members: Member[] = [];
   for (const cell of history) {
-    const point = standingOf(cell) === undefined ? undefined : pointOf(numbers, cell);
-    if (point === undefined) continue;
-    members.push({ cell, point });
-    if (members.length < distribution.population) continue;
-    // A generation that diverged as a whole says nowhere to go.
-    if (members.some((member) => standingOf(member.cell) !== 'diverged')) {
-      members.sort((a, b) => compareStanding(a.cell, b.cell));
-      distribution = nextDistribution(
-        distribution,
-        members.map((member) => member.point),
-      );
-    }
-    members = [];
-    if (distribution.stepSize * Math.max(...distribution.scales) < pointLike) {
-      restarts++;
-      const stream = proposalStream({ seed, cell: restarts }, 'restart');
-      distribution = roundDistribution(
-        numbers.map(() => stream.uniform53()),
-        stepSize,
-        distribution.population * 2,
-      );
-    }
+    if (standingOf(cell) === undefined) continue;
+    const before = known[members.length];
+    const point = before?.cell.assignment === cell.assignment ? before.point : pointOf(numbers, cell);
+    if (point !== undefined) members.push({ cell, point });
   }
-  return { distribution, restarts, ended: members.length };
+  return members;
 }
 
 function pointOf(numbers: readonly Parameter[], { assignment }: CellObservation): number[] | undefined {
