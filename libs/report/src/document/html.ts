@@ -12,13 +12,17 @@ export function raw(markup: string): Markup {
   return { markup };
 }
 
-/** `html\`<p>${text}</p>\`` is markup in which `text` cannot become a tag or an attribute. */
+/** `html\`<p>${text}</p>\`` is markup in which `text` cannot become a tag or an attribute. Indentation of the template is left out. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  let markup = texts[0] ?? '';
+  let markup = flush(texts[0]);
   parts.forEach((part, at) => {
-    markup += render(part) + (texts[at + 1] ?? '');
+    markup += render(part) + flush(texts[at + 1]);
   });
   return { markup };
+}
+
+function flush(text = ''): string {
+  return text.replaceAll(/\n\s+/g, '\n');
 }
 
 function render(part: Part): string {

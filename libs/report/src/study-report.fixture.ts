@@ -1,0 +1,338 @@
+/** A report of plausible figures: the four tables of the reference study and a search, from a seeded generator. */
+import type { Assignment, ParameterValue, SearchSpace } from '@weft/tuning';
+import type { ReferenceTable } from './input/reference-table.ts';
+import type { ReportedStudy } from './input/reported-study.ts';
+import type { ReportedEpoch, ReportedTrial } from './input/reported-trial.ts';
+import type { ReportedModel, StudyReportInput } from './input/study-report-input.ts';
+
+/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function digestOf(next: () => number): string {
+  return Array.from({ length: 8 }, () =>
+    Math.floor(next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
+}
+
+/** A trial that learns up to `accuracy` over `epochs`. */
+export function trialOf(given: {
+  readonly trial: number;
+  readonly cell: number;
+  readonly settings: Assignment;
+  readonly accuracy: number;
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly state?: ReportedTrial['state'];
+}): ReportedTrial {
+  const { trial, cell, settings, accuracy, seed = 1, epochs = 5, state = 'complete' } = given;
+  const next = generator(1000 * cell + seed);
+  const end = accuracy + 0.008 * (next() - 0.5);
+  const curve = Array.from({ length: epochs }, (_, at): ReportedEpoch => {
+    const reached = 0.1 + (end - 0.1) * (1 - Math.exp((-4 * (at + 1)) / epochs)) * 1.0187;
+    const validation = reached + 0.004 * (next() - 0.5);
+    const loss = -Math.log(Math.max(0.01, reached)) * 2.2;
+    return {
+      ...{ loss, accuracy: reached + 0.012 * (at / epochs), validationLoss: loss * (1 + 0.06 * next()) },
+      ...{ validationAccuracy: validation, seconds: 1.1 + 0.2 * next(), examplesPerSecond: 41_000 + 6000 * next() },
+      trainers: at % 3 === 2 ? 1 : 2,
+    };
+  });
+  const complete = state === 'complete';
+  const last = curve.at(-1);
+  return {
+    ...{ trial, cell, settings, seed, state, epochs: curve, attempts: trial % 7 === 3 ? 2 : 1 },
+    reason: state === 'diverged' ? 'the loss was NaN at epoch 2, step 31, first in layer dense_1' : '',
+    ...{ runId: `run-${String(trial)}`, configurationDigest: digestOf(next) },
+    result: complete
+      ? {
+          ...{ testLoss: (last?.validationLoss ?? 0) * 1.02, testAccuracy: end - 0.006 },
+          ...{ weightsDigest: digestOf(next), seconds: 6.2, examplesPerSecond: 43_700 },
+        }
+      : undefined,
+    value: complete ? last?.validationAccuracy : undefined,
+  };
+}
+
+interface Row {
+  readonly value: ParameterValue;
+  readonly ours: number;
+  readonly theirs: readonly (number | undefined)[];
+  readonly explanation?: string;
+}
+
+const saturated =
+  'The study computes softmax apart from the logarithm, which loses its gradient when it saturates; the stable form is computed here.';
+
+const learningRates: readonly Row[] = [
+  { value: 0.00015, ours: 0.128, theirs: [0.1053, 0.131] },
+  {
+    value: 0.0005,
+    ours: 0.341,
+    theirs: [0.2135, 0.362],
+    explanation: 'Under 0.5 the accuracy after 5 epochs depends on the seed.',
+  },
+  { value: 0.0008, ours: 0.47, theirs: [0.4295, 0.476] },
+  { value: 0.0032, ours: 0.665, theirs: [0.6085, 0.668], explanation: 'PyTorch gives the same as ours.' },
+  { value: 0.006, ours: 0.699, theirs: [0.7028, 0.697] },
+  { value: 0.0219, ours: 0.765, theirs: [0.7638, 0.763] },
+  { value: 1.62, ours: 0.842, theirs: [0.0917, 0.844], explanation: saturated },
+  { value: 4.617, ours: 0.806, theirs: [0.099, 0.808] },
+];
+
+const optimizers: readonly Row[] = [
+  { value: 'adadelta', ours: 0.16, theirs: [0.1528, 0.162] },
+  { value: 'sgd', ours: 0.723, theirs: [0.7212, 0.722] },
+  { value: 'adam', ours: 0.853, theirs: [0.8568, 0.852] },
+  { value: 'nadam', ours: 0.852, theirs: [0.856, 0.85] },
+  { value: 'rmsprop', ours: 0.849, theirs: [0.8532, 0.85] },
+];
+
+const batchSizes: readonly Row[] = [
+  { value: 32, ours: 0.866, theirs: [0.869, 0.866] },
+  { value: 64, ours: 0.859, theirs: [0.8627, 0.857] },
+  { value: 128, ours: 0.852, theirs: [0.8568, 0.852] },
+  { value: 256, ours: 0.843, theirs: [0.8447, 0.844] },
+  { value: 1024, ours: 0.804, theirs: [0.7868, 0.806] },
+  { value: 54_000, ours: 0.33, theirs: [0.3687, 0.326] },
+];
+
+const architectures: readonly Row[] = [
+  { value: 'initial-nn', ours: 0.823, theirs: [0.821] },
+  { value: 'dropout-ann', ours: 0.872, theirs: [0.871] },
+  { value: 'deep-ann', ours: 0.88, theirs: [0.878] },
+  { value: 'simple-cnn', ours: 0.891, theirs: [0.885] },
+  { value: 'dropout-cnn', ours: 0.902, theirs: [0.9] },
+  { value: 'deep-cnn-bn', ours: 0.929, theirs: [0.931] },
+  { value: 'vgg16', ours: 0.918, theirs: [0.921] },
+];
+
+/** A study of one parameter that takes the values of `rows`. */
+function tableStudy(given: {
+  readonly studyId: string;
+  readonly title: string;
+  readonly parameter: string;
+  readonly rows: readonly Row[];
+  readonly seeds: number;
+  readonly epochs: number;
+  readonly table: string;
+  readonly metric: ReferenceTable['metric'];
+}): ReportedStudy {
+  const { parameter, rows, seeds, epochs, metric } = given;
+  const space: SearchSpace = [{ kind: 'categorical', name: parameter, choices: rows.map(({ value }) => value) }];
+  const trials = rows.flatMap(({ value, ours }, cell) =>
+    Array.from({ length: seeds }, (_, at) =>
+      trialOf({
+        ...{ trial: cell * seeds + at, cell, settings: new Map([[parameter, value]]), accuracy: ours },
+        ...{ seed: at + 1, epochs },
+      }),
+    ),
+  );
+  const table: ReferenceTable = {
+    ...{ title: given.table, metric, sources: rows[0]?.theirs.length === 1 ? ['study'] : ['study', 'PyTorch'] },
+    rows: rows.map(({ value, ours, theirs, explanation }) => ({
+      ...{ label: String(value), settings: new Map([[parameter, value]]), values: theirs },
+      ...{ tolerance: ours < 0.5 ? 0.06 : 0.02, explanation },
+    })),
+    remark: epochs === 5 ? undefined : `Run for ${String(epochs)} epochs.`,
+  };
+  return studyOf({ ...given, space, trials, references: [table] });
+}
+
+/** A study around its trials. */
+export function studyOf(given: {
+  readonly studyId: string;
+  readonly title: string;
+  readonly space: SearchSpace;
+  readonly trials: readonly ReportedTrial[];
+  readonly references?: readonly ReferenceTable[];
+  readonly sampler?: string;
+}): ReportedStudy {
+  const { studyId, title, space, trials, references = [], sampler = 'grid' } = given;
+  const count = (state: ReportedTrial['state']): number => trials.filter((trial) => trial.state === state).length;
+  const next = generator(trials.length);
+  return {
+    ...{
+      studyId,
+      title,
+      space,
+      trials,
+      references,
+      sampler,
+      state: 'finished',
+      reason: '',
+      pruner: '',
+      importance: [],
+    },
+    fixed: [
+      ['model', 'initial-nn'],
+      ['batch-size', 128],
+      ['epochs', 5],
+    ],
+    objective: { metric: 'validation-accuracy', maximize: true, bestEpoch: false },
+    counts: {
+      ...{ planned: trials.length, waiting: 0, running: 0, missing: 0, complete: count('complete') },
+      ...{ pruned: count('pruned'), diverged: count('diverged'), excused: count('excused') },
+    },
+    costs: {
+      ...{ makespanSeconds: 3.4 * trials.length, trainerSeconds: 6.8 * trials.length },
+      ...{ usefulSeconds: 6.1 * trials.length, lostSeconds: 0.2 * trials.length, examples: 270_000 * trials.length },
+    },
+    digests: [
+      ['definition', digestOf(next)],
+      ['results', digestOf(next)],
+    ],
+  };
+}
+
+/** A search over optimizer, learning rate, momentum where it counts, and batch size. */
+export function searchStudy(cells: number, epochs = 5): ReportedStudy {
+  const space: SearchSpace = [
+    { kind: 'categorical', name: 'optimizer', choices: ['sgd', 'adam', 'rmsprop'] },
+    { kind: 'float', name: 'learning-rate', low: 1e-4, high: 1, log: true },
+    {
+      kind: 'float',
+      name: 'momentum',
+      low: 0,
+      high: 0.99,
+      log: false,
+      when: { parameter: 'optimizer', values: ['sgd'] },
+    },
+    { kind: 'categorical', name: 'batch-size', choices: [32, 64, 128, 256, 512] },
+  ];
+  const next = generator(7);
+  const trials = Array.from({ length: cells }, (_, trial) => {
+    const optimizer = (['sgd', 'adam', 'rmsprop'] as const)[Math.floor(next() * 3)] ?? 'sgd';
+    const rate = Number((10 ** (-4 + 4 * next())).toPrecision(4));
+    const settings = new Map<string, ParameterValue>([
+      ['optimizer', optimizer],
+      ['learning-rate', rate],
+    ]);
+    if (optimizer === 'sgd') settings.set('momentum', Number((0.99 * next()).toFixed(3)));
+    settings.set('batch-size', [32, 64, 128, 256, 512][Math.floor(next() * 5)] ?? 32);
+    const best = optimizer === 'sgd' ? -1 : -3;
+    const accuracy = Math.max(0.1, 0.87 - 0.09 * (Math.log10(rate) - best) ** 2 - 0.02 * next());
+    const state = rate > 0.5 && optimizer !== 'sgd' ? 'diverged' : trial % 6 === 5 ? 'pruned' : 'complete';
+    return trialOf({
+      ...{ trial, cell: trial, settings, accuracy, seed: 1, state },
+      epochs: state === 'complete' ? epochs : Math.min(2, epochs),
+    });
+  });
+  return {
+    ...studyOf({
+      studyId: 'search',
+      title: 'Search: optimizer, rate and batch',
+      space,
+      trials,
+      sampler: 'tpe (candidates 24)',
+    }),
+    pruner: 'median (startup trials 5)',
+    importance: [
+      { parameter: 'learning-rate', share: 0.71 },
+      { parameter: 'optimizer', share: 0.16 },
+      { parameter: 'batch-size', share: 0.05 },
+      { parameter: 'momentum', share: 0.02 },
+    ],
+  };
+}
+
+const initialNn: ReportedModel = {
+  name: 'initial-nn',
+  layers: [
+    { layer: 'flatten', kind: 'Flatten', outputShape: [784], parameters: 0 },
+    { layer: 'hidden', kind: 'Dense', outputShape: [32], parameters: 25_120 },
+    { layer: 'output', kind: 'Dense', outputShape: [10], parameters: 330 },
+  ],
+  ...{ trainableParameters: 25_450, parameters: 25_450 },
+};
+
+const simpleCnn: ReportedModel = {
+  name: 'simple-cnn',
+  layers: [
+    { layer: 'conv_1', kind: 'Conv2D', outputShape: [26, 26, 32], parameters: 320 },
+    { layer: 'pool_1', kind: 'MaxPooling2D', outputShape: [13, 13, 32], parameters: 0 },
+    { layer: 'conv_2', kind: 'Conv2D', outputShape: [11, 11, 64], parameters: 18_496 },
+    { layer: 'flatten', kind: 'Flatten', outputShape: [7744], parameters: 0 },
+    { layer: 'dense', kind: 'Dense', outputShape: [128], parameters: 991_360 },
+    { layer: 'output', kind: 'Dense', outputShape: [10], parameters: 1290 },
+  ],
+  ...{ trainableParameters: 1_011_466, parameters: 1_011_466 },
+};
+
+const classes = [
+  ...['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
+];
+
+/** A blurred shape on black. */
+function picture(seed: number): Uint8Array {
+  const next = generator(seed);
+  const [wide, high] = [5 + 7 * next(), 8 + 4 * next()];
+  return Uint8Array.from({ length: 784 }, (_, at) => {
+    const [x, y] = [(at % 28) - 13.5, Math.floor(at / 28) - 13.5];
+    const inside = 1 - Math.max(Math.abs(x) / wide, Math.abs(y) / high);
+    return inside > 0 ? Math.min(255, 90 + 260 * inside + 40 * next()) : 0;
+  });
+}
+
+/** The whole input: four tables (`seeds` each), a search of `searched` cells, models, and the best model's mistakes. */
+export function studyReportInput(
+  given: { readonly seeds?: number; readonly epochs?: number; readonly searched?: number } = {},
+): StudyReportInput {
+  const { seeds = 1, epochs = 5, searched = 24 } = given;
+  const [metric, size] = ['validation-accuracy', { seeds, epochs }] as const;
+  const next = generator(3);
+  return {
+    ...{ title: 'The Fashion-MNIST study', createdAt: '2026-01-02T03:04:05.000Z', makespanSeconds: 1930 },
+    dataSet: {
+      ...{ name: 'fashion-mnist', identity: digestOf(next), synthetic: false },
+      ...{ trainExamples: 54_000, validationExamples: 6000, testExamples: 10_000 },
+    },
+    remarks: [],
+    studies: [
+      tableStudy({
+        ...{ studyId: 'learning-rates', title: 'Learning rates', parameter: 'learning-rate', rows: learningRates },
+        ...{ ...size, table: 'Table 3.1, learning rate', metric },
+      }),
+      tableStudy({
+        ...{ studyId: 'optimizers', title: 'Optimizers', parameter: 'optimizer', rows: optimizers },
+        ...{ ...size, seeds: Math.max(3, seeds), table: 'Table 4.1, optimizer', metric },
+      }),
+      tableStudy({
+        ...{ studyId: 'batch-sizes', title: 'Batch sizes', parameter: 'batch-size', rows: batchSizes },
+        ...{ ...size, table: 'Table 5.1, batch size', metric },
+      }),
+      tableStudy({
+        ...{ studyId: 'architectures', title: 'Architectures', parameter: 'model', rows: architectures },
+        ...{ ...size, table: 'Table 6.1, architecture', metric: 'test-accuracy' },
+      }),
+      ...(searched > 0 ? [searchStudy(searched, epochs)] : []),
+    ],
+    models: [initialNn, simpleCnn],
+    best: {
+      ...{ studyId: 'architectures', trial: 5 * seeds, classes },
+      confusion: classes.map((_, right) =>
+        classes.map((__, answer) => (right === answer ? 860 + 10 * right : Math.round(30 * next() * next()))),
+      ),
+      wrongImages: Array.from({ length: 12 }, (_, at) => ({
+        ...{ example: 37 * at + 12, pixels: picture(at), width: 28, height: 28 },
+        ...{ rightClass: (at * 3) % 10, predictedClass: (at * 3 + 6) % 10, probability: 0.9999 - 0.002 * at },
+      })),
+    },
+    environment: [
+      ['weft', '0.1.0, commit 0123abc'],
+      ['node', 'v24.21.0'],
+      ['processor', '2 cores, a processor'],
+      ['engine', 'ort-cpu/1.22 avx512 threads=1'],
+    ],
+    commands: ['./weft study fashion-mnist --scale standard --trainers 2', './weft sweep studies/search.yaml'],
+  };
+}
