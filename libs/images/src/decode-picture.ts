@@ -17,9 +17,11 @@ export function decodePicture(file: Uint8Array): GreyImage {
     return decoders[format](file);
   } catch (cause) {
     if (cause instanceof WeftError) throw cause;
-    const reason = cause instanceof RangeError ? 'it ends too early' : describeError(cause);
+    if (cause instanceof RangeError)
+      throw new WeftError('corrupt', `it is a ${format.toUpperCase()} that ends too early`);
+    const reason = describeError(cause);
     if (reason.includes('maxMemoryUsageInMB')) {
-      throw new WeftError('too-large', 'decoding it takes more than 1 GiB of memory', { cause });
+      throw new WeftError('too-large', 'decoding it takes more than 1 GiB of memory');
     }
     throw new WeftError('corrupt', `it is a damaged ${format.toUpperCase()}: ${reason}`, { cause });
   }
