@@ -3,6 +3,8 @@ import type { Command } from '../command.ts';
 import { cancelCommand } from './cancel.ts';
 import { testCommand } from './checks.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
+import { predictCommand } from './predict.ts';
 import { quickstartCommand } from './quickstart.ts';
 import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
@@ -24,6 +26,8 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['status', statusCommand],
   ['verify', verifyCommand],
   ['replay', replayCommand],
+  ['export', exportCommand],
+  ['predict', predictCommand],
   ['doctor', doctorCommand],
   ['test', testCommand],
   ['sim', simCommand],

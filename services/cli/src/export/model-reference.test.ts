@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { formatOfPath } from './model-files.ts';
+import { isModelReference, runOfReference } from './model-reference.ts';
+
+test.each([
+  ['my-run', true],
+  ['my-study:12', true],
+  ['my-study:', false],
+  ['my-study:x', false],
+  ['my-study:1:2', false],
+  ['My-Run', false],
+  ['', false],
+])('%j can be a reference: %s', (text, can) => {
+  expect(isModelReference(text)).toBe(can);
+});
+
+test('a name is that of a run; a trial is refused with what to give', () => {
+  expect(runOfReference('my-run')).toBe('my-run');
+  expect(() => runOfReference('my-study:3')).toThrow('give the run of trial 3');
+});
+
+test.each([
+  ['a/b.onnx', 'onnx'],
+  ['B.ONNX', 'onnx'],
+  ['x.safetensors', 'safetensors'],
+  ['web/model', 'tfjs'],
+  ['model.json', 'tfjs'],
+])('the ending of %s stands for %s', (path, format) => {
+  expect(formatOfPath(path)).toBe(format);
+});
