@@ -7,6 +7,7 @@ import { randomSampler } from './random.ts';
 import { defaultSamplerSettings, problemsOfSamplerSettings } from './sampler-settings.ts';
 import type { SamplerName, SamplerSettings } from './sampler-settings.ts';
 import type { Sampler } from './sampler.ts';
+import type { ParzenSettings } from './tpe/parzen-search.ts';
 import { tpeSampler } from './tpe/tpe.ts';
 
 /** The sampler `name`; settings that are not given have their defaults. Throws 'invalid-argument' with all problems of the settings. */
@@ -15,6 +16,10 @@ export function createSampler(name: SamplerName, settings: SamplerSettings = {})
   if (problems.length > 0) throw new WeftError('invalid-argument', problems.join('; '));
   const chosen = { ...defaultSamplerSettings[name], ...settings };
   const value = (setting: string): number => chosen[setting] ?? Number.NaN;
+  const densities = (): ParzenSettings => ({
+    ...{ candidates: value('candidates'), goodShare: value('goodShare'), mostGood: value('mostGood') },
+    ...{ priorWeight: value('priorWeight'), mostOthers: value('mostOthers') },
+  });
   switch (name) {
     case 'grid':
       return gridSampler;
@@ -23,12 +28,12 @@ export function createSampler(name: SamplerName, settings: SamplerSettings = {})
     case 'halton':
       return haltonSampler;
     case 'tpe':
-      return tpeSampler({
-        ...{ startup: value('startup'), candidates: value('candidates'), goodShare: value('goodShare') },
-        ...{ mostGood: value('mostGood'), priorWeight: value('priorWeight'), mostOthers: value('mostOthers') },
-      });
+      return tpeSampler({ startup: value('startup'), ...densities() });
     case 'cmaes':
-      return cmaesSampler({ stepSize: value('stepSize'), populationScale: value('populationScale') });
+      return cmaesSampler({
+        ...{ stepSize: value('stepSize'), populationScale: value('populationScale') },
+        ...{ startup: value('startup'), densities: densities() },
+      });
   }
 }
 

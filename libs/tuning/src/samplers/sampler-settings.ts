@@ -18,21 +18,24 @@ interface SettingRule {
   readonly high: number;
 }
 
+const densities: Readonly<Record<string, SettingRule>> = {
+  startup: { default: 10, kind: 'integer', low: 1, high: 1_000_000 },
+  candidates: { default: 24, kind: 'integer', low: 1, high: 10_000 },
+  goodShare: { default: 0.1, kind: 'number', low: 0.001, high: 1 },
+  mostGood: { default: 25, kind: 'integer', low: 1, high: 1000 },
+  priorWeight: { default: 1, kind: 'number', low: 0.001, high: 1000 },
+  mostOthers: { default: 1000, kind: 'integer', low: 1, high: 1_000_000 },
+};
+
 const rules: Readonly<Record<SamplerName, Readonly<Record<string, SettingRule>>>> = {
   grid: {},
   random: {},
   halton: {},
-  tpe: {
-    startup: { default: 10, kind: 'integer', low: 1, high: 1_000_000 },
-    candidates: { default: 24, kind: 'integer', low: 1, high: 10_000 },
-    goodShare: { default: 0.1, kind: 'number', low: 0.001, high: 1 },
-    mostGood: { default: 25, kind: 'integer', low: 1, high: 1000 },
-    priorWeight: { default: 1, kind: 'number', low: 0.001, high: 1000 },
-    mostOthers: { default: 1000, kind: 'integer', low: 1, high: 1_000_000 },
-  },
+  tpe: densities,
   cmaes: {
     stepSize: { default: 0.2, kind: 'number', low: 0.001, high: 1 },
     populationScale: { default: 1, kind: 'number', low: 0.5, high: 1000 },
+    ...densities,
   },
 };
 
@@ -40,7 +43,7 @@ function defaultsOf(name: SamplerName): SamplerSettings {
   return Object.fromEntries(Object.entries(rules[name]).map(([setting, rule]) => [setting, rule.default]));
 }
 
-/** Every setting of every sampler with its default; tpe/tpe.ts and cmaes/cmaes.ts say what they mean. */
+/** Every setting of every sampler with its default; tpe/ and cmaes/ say what they mean. */
 export const defaultSamplerSettings: Readonly<Record<SamplerName, SamplerSettings>> = {
   grid: defaultsOf('grid'),
   random: defaultsOf('random'),

@@ -25,3 +25,8 @@ export function inOrder(history: readonly CellObservation[]): readonly CellObser
   const sorted = history.every(({ cell }, position) => position === 0 || cell > (history[position - 1]?.cell ?? -1));
   return sorted ? history : history.toSorted((a, b) => a.cell - b.cell);
 }
+
+/** How many cells have ended and say something. */
+export function endedCells(history: readonly CellObservation[]): number {
+  return history.reduce((sum, cell) => sum + (standingOf(cell) === undefined ? 0 : 1), 0);
+}
