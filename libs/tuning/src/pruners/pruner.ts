@@ -8,16 +8,37 @@ export interface Curve {
   readonly state: 'running' | 'complete' | 'pruned' | 'diverged' | 'excused';
 }
 
-/** What a verdict is made from. Nothing else decides it. */
-export interface PruningRequest {
-  /** The trial in question; it is in `curves`, and has just ended the epoch `losses.length`. */
+/** What can be said of a trial before it has begun. */
+export interface PruningSubject {
+  /** The number of the trial, from 0. */
   readonly trial: number;
-  /** All trials that have begun, ascending, as they stand at this moment. */
-  readonly curves: readonly Curve[];
   /** Epochs of a trial that is not pruned. */
   readonly maxEpochs: number;
   /** Of the study, in [0, 2^48). */
   readonly seed: number;
+}
+
+/** Losses in ascending order; those that are not finite come last, as infinity. */
+export interface RankedLosses {
+  readonly count: number;
+  /** The loss at `rank`, from 0; infinity beyond the last. */
+  at(rank: number): number;
+  /** How many are lower than `loss`. */
+  countBelow(loss: number): number;
+}
+
+/** The trials that a trial is compared with: those of its group that have begun, itself included. */
+export interface Peers {
+  /** Losses after `epoch` of those that came so far: of all, or of those that are complete. */
+  after(epoch: number, among: 'all' | 'complete'): RankedLosses;
+}
+
+/** What a verdict is made from. Nothing else decides it. */
+export interface PruningRequest extends PruningSubject {
+  /** All trials that have begun, by number, as they stand at this moment. The trial in question has just ended an epoch. */
+  readonly curves: readonly Curve[];
+  /** The same curves in order of loss, kept so that no verdict has to look at all of them. */
+  readonly peers: Peers;
 }
 
 /** What becomes of a trial, and why, for people: `loss 0.61 is above the median 0.48 of 7 trials after epoch 2`. */
@@ -28,10 +49,9 @@ export interface Verdict {
 
 export interface Pruner {
   readonly name: string;
-  /** Whether it may stop the trial after `epoch` (from 1); elsewhere it need not be asked. */
-  decidesAfter(
-    epoch: number,
-    request: { readonly trial: number; readonly maxEpochs: number; readonly seed: number },
-  ): boolean;
+  /** Whether it may stop the trial after `epoch` (from 1); elsewhere it is not asked. */
+  decidesAfter(epoch: number, subject: PruningSubject): boolean;
+  /** Trials are compared within their group only. */
+  groupOf(subject: PruningSubject): number;
   judge(request: PruningRequest): Verdict;
 }

@@ -1,0 +1,28 @@
+import { invariant } from '@weft/core';
+import type { PruningRequest, Verdict } from './pruner.ts';
+
+/** The trial in question at the end of its last epoch, and verdicts on it. */
+export interface JudgedCurve {
+  readonly losses: readonly number[];
+  readonly epoch: number;
+  /** Of its last epoch. */
+  readonly loss: number;
+}
+
+/** Finds the trial in question among the curves. It has ended an epoch. */
+export function judgedCurve({ curves, trial }: PruningRequest): JudgedCurve {
+  const losses = curves[trial]?.losses ?? [];
+  const loss = losses.at(-1);
+  invariant(loss !== undefined, `trial ${String(trial)} is judged before its first epoch`);
+  return { losses, epoch: losses.length, loss };
+}
+
+/** A loss as reasons say it: four digits that count. */
+export function lossText(loss: number): string {
+  return Number.isFinite(loss) ? String(Number(loss.toPrecision(4))) : 'not finite';
+}
+
+/** The verdict on a loss that is not finite, which every pruner that compares losses shares. */
+export function stopNotFinite(epoch: number): Verdict {
+  return { kind: 'stop', reason: `the loss is not finite after epoch ${String(epoch)}` };
+}
