@@ -44,7 +44,7 @@ export {
 } from './run/run-event.ts';
 export { monitors, Patience, type EarlyStopping, type EpochMeans, type Monitor } from './run/early-stopping.ts';
 export { earlyEnd, type EarlyEnd } from './run/early-end.ts';
-export { variableAt, type NonFinite, type Variable } from './run/non-finite.ts';
+export { describeNonFinite, variableAt, type NonFinite, type Variable } from './run/non-finite.ts';
 export { RunMachine } from './run/run-machine.ts';
 export {
   chunkCountAt,

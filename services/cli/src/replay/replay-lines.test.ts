@@ -8,12 +8,13 @@ const schemaFile = new URL('../../../../docs/json-output.schema.json', import.me
 const isJsonLine = new Ajv().compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
 
 const sums = { loss: 12.5, correct: 90, gradientDigest: 'ab'.repeat(32) };
-const step: ReplayedStep = { position: 17, epoch: 4, step: 3, ...sums, recorded: sums, equal: true };
+const step: ReplayedStep = { position: 17, epoch: 4, step: 3, ...sums, recorded: sums, equal: true, nonFinite: null };
 const other = { ...step, position: 16, step: 2, equal: false, recorded: { ...sums, gradientDigest: 'cd'.repeat(32) } };
 const replay: Replay = {
   ...{ runId: 'r', engineFingerprint: 'e', from: 15, remark: null, steps: 3, firstDifference: null, asked: step },
   ...{ blame: null, source: '/state' },
 };
+const nonFinite = { loss: true, variable: 'hidden/kernel' };
 const blame = {
   ...{ step: { loss: 12.5, gradientNorm: Infinity }, parametersFinite: false },
   examples: [{ example: 811, label: 7, chunk: 2, loss: NaN, gradientNorm: Infinity }],
@@ -48,12 +49,12 @@ test.each<[string, Replay, string[]]>([
       from: 0,
       remark: 'none that old is kept',
       steps: 1,
-      asked: { ...step, loss: null, recorded: null, equal: false },
+      asked: { ...step, loss: null, recorded: null, equal: false, nonFinite },
       blame,
     },
     [
       'run r: 1 step computed again from the seed (no checkpoint: none that old is kept)',
-      'step 17 (epoch 4, step 3): the loss or the gradient is not finite; nothing can be committed',
+      'step 17 (epoch 4, step 3): the loss and the gradient of hidden/kernel are not finite; nothing can be committed',
       "the step's loss is 12.50, its gradient sum has norm Infinity",
       'parameters are not finite before this step: look at an earlier one',
       'example  label  chunk  loss  gradient norm',

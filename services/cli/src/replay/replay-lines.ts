@@ -1,4 +1,5 @@
 /** What a replay came to, as people read it. */
+import { describeNonFinite } from '@weft/core';
 import { formatCount, formatLoss } from '../output/format.ts';
 import { table } from '../output/table.ts';
 import type { Replay, ReplayedStep } from './replay-run.ts';
@@ -23,11 +24,17 @@ function placeOf({ position, epoch, step }: ReplayedStep): string {
 }
 
 function askedLine(asked: ReplayedStep, steps: number, differs: boolean): string {
-  if (asked.loss === null) return `${placeOf(asked)}: the loss or the gradient is not finite; nothing can be committed`;
+  if (asked.loss === null) return `${placeOf(asked)}: ${nonFiniteText(asked)}; nothing can be committed`;
   if (asked.recorded === null) return `${placeOf(asked)}: digest ${asked.gradientDigest}; the ledger has no such line`;
   if (!asked.equal) return `${placeOf(asked)}: differs from the ledger`;
   const others = steps === 1 || differs ? '' : ', and so are those before it';
   return `${placeOf(asked)}: digest ${asked.gradientDigest}, equal to the ledger${others}`;
+}
+
+function nonFiniteText({ nonFinite }: ReplayedStep): string {
+  return describeNonFinite(
+    nonFinite === null ? undefined : { ...nonFinite, variable: nonFinite.variable ?? undefined },
+  );
 }
 
 function differenceLines(step: ReplayedStep): string[] {

@@ -24,6 +24,8 @@ export interface ReplayedStep {
   /** What the ledger says; null where it has no such line. */
   readonly recorded: { readonly loss: number; readonly correct: number; readonly gradientDigest: string } | null;
   readonly equal: boolean;
+  /** What of it is not finite; null where all is. */
+  readonly nonFinite: { readonly loss: boolean; readonly variable: string | null } | null;
 }
 
 /** What came of it. */
@@ -160,5 +162,8 @@ async function replayStep(training: TrainingRun, line: LedgerLine | undefined): 
     line === undefined ? null : { loss: line.lossSum, correct: line.correctCount, gradientDigest: line.gradientDigest };
   const equal =
     recorded?.gradientDigest === gradientDigest && recorded.loss === loss && recorded.correct === sums.correct;
-  return { position, epoch: epoch + 1, step: step + 1, loss, correct: sums.correct, gradientDigest, recorded, equal };
+  const { nonFinite: what } = sums;
+  const nonFinite = what === undefined ? null : { loss: what.loss, variable: what.variable ?? null };
+  const place = { position, epoch: epoch + 1, step: step + 1 };
+  return { ...place, loss, correct: sums.correct, gradientDigest, recorded, equal, nonFinite };
 }
