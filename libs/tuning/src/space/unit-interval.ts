@@ -5,7 +5,7 @@
  * among them in their order: equally, or, for an integer with `log`, from log(value - 1/2) to log(value + 1/2), so that an
  * integer is as likely as the part of a logarithmic axis that rounds to it.
  */
-import { ordinalOf, valueAt, valueCount } from './parameter-values.ts';
+import { ordinalNear, valueAt, valueCount } from './parameter-values.ts';
 import type { Parameter, ParameterValue } from './parameter.ts';
 
 /** Part of [0, 1]: a point (`low` = `high`) for a float without step. */
@@ -36,7 +36,7 @@ export function unitRange(parameter: Parameter, value: ParameterValue): UnitRang
     const unit = clip(((parameter.log ? Math.log(value) : value) - axis.low) / (axis.high - axis.low));
     return { low: unit, high: unit };
   }
-  const ordinal = ordinalOf(parameter, value);
+  const ordinal = ordinalNear(parameter, value);
   if (ordinal === undefined) return undefined;
   if (parameter.kind === 'int' && parameter.log && count > 1) {
     const axis = axisOf(parameter);
