@@ -20,7 +20,7 @@ const parallels = [1, 4];
 const warmUps = 3;
 const proposals = 15;
 
-/** What a proposal is timed in: some of everything. A grid needs steps. */
+/** What a proposal is timed in: some of everything. */
 const costSpace: SearchSpace = [
   { name: 'optimizer', kind: 'categorical', choices: ['sgd', 'adam', 'rmsprop', 'nadam'] },
   { name: 'learning_rate', kind: 'float', low: 1e-5, high: 1, log: true },
@@ -38,9 +38,13 @@ const costSpace: SearchSpace = [
   { name: 'decay', kind: 'float', low: 1e-6, high: 1e-2, log: true },
   { name: 'warm_up', kind: 'float', low: 0, high: 1, log: false },
 ];
-const gridCostSpace = costSpace.map((parameter) =>
-  parameter.kind === 'float' && parameter.step === undefined ? { ...parameter, log: false, step: 0.001 } : parameter,
-);
+const costSpaces: Readonly<Record<string, SearchSpace>> = {
+  mixed: costSpace,
+  // Without a float that has no step, so that there is a grid, and cells could be repeated.
+  countable: costSpace.map((parameter) =>
+    parameter.kind === 'float' && parameter.step === undefined ? { ...parameter, log: false, step: 0.001 } : parameter,
+  ),
+};
 
 await benchmarkMain(async (signal) => {
   const { values } = parseArgs({
@@ -65,12 +69,13 @@ await benchmarkMain(async (signal) => {
     }
   }
   const costs = [];
-  for (const name of samplerNames) {
-    for (const cells of counts('histories', values.histories)) {
-      signal.throwIfAborted();
-      const space = name === 'grid' ? gridCostSpace : costSpace;
-      const ms = proposalMs(createSampler(name), space, cells, warmUps + proposals).slice(warmUps);
-      costs.push({ sampler: name, cells, ms: spreadOf(ms) });
+  for (const [space, parameters] of Object.entries(costSpaces)) {
+    for (const sampler of samplersFor(parameters)) {
+      for (const cells of counts('histories', values.histories)) {
+        signal.throwIfAborted();
+        const ms = proposalMs(createSampler(sampler), parameters, cells, warmUps + proposals).slice(warmUps);
+        costs.push({ sampler, space, cells, ms: spreadOf(ms) });
+      }
     }
   }
   const path = await writeResult(values.output ?? defaultResultPath(about), about, {
@@ -83,8 +88,8 @@ await benchmarkMain(async (signal) => {
     row.sampler === 'random' ? '-' : `${String(row.winsAgainstRandom)} of ${String(seeds)}`,
   ]);
   console.log(markdownTable(['search', 'median regret', 'lower quartile', 'upper quartile', 'wins'], rows));
-  const costRows = costs.map(({ sampler, cells, ms }) => [
-    `${sampler}, ${String(cells)} cells`,
+  const costRows = costs.map(({ sampler, space, cells, ms }) => [
+    `${sampler}, ${space} space, ${String(cells)} cells`,
     ...[ms?.min, ms?.median, ms?.max].map((value) => (value ?? Number.NaN).toFixed(2)),
   ]);
   console.log(`\n${markdownTable(['proposal', 'ms, least', 'median', 'most'], costRows)}`);
