@@ -11,4 +11,4 @@ export {
 export { openSqliteRunArchive } from './sqlite-run-archive.ts';
 export { openSqliteRunStore } from './sqlite-run-store.ts';
 export { openSqliteStudyStore } from './sqlite-study-store.ts';
-export type { StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';
+export type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';

@@ -1,11 +1,4 @@
-import {
-  create,
-  RunConfigurationSchema,
-  SettingSchema,
-  StudyDefinitionSchema,
-  StudyExecutionSchema,
-  StudyState,
-} from '@weft/wire';
+import { create, RunConfigurationSchema, StudyDefinitionSchema, StudyExecutionSchema, StudyState } from '@weft/wire';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,12 +30,18 @@ const study: StoredStudy = {
   reason: 'submitted',
   submittedAtSeconds: 1234.5,
   seconds: 0,
+  costs: { trainerSeconds: 0, usefulSeconds: 0, lostSeconds: 0, examples: 0 },
 };
 const trial = (number: number): StoredTrial => ({
   trial: number,
   cell: number,
-  settings: [create(SettingSchema, { name: 'learning-rate', value: { value: { case: 'number', value: 0.1 } } })],
+  settings: [
+    ['learning-rate', 0.1],
+    ['optimizer', 'sgd'],
+    ['nesterov', true],
+  ],
   seed: 2 ** 47,
+  moment: 3,
   reason: 'the next cell of the grid',
   configurationDigest: `d${String(number)}`,
   runId: `rates.${String(number)}`,
@@ -56,19 +55,24 @@ const records: readonly StudyRecord[] = [
   { kind: 'diverged', trial: 0 },
   { kind: 'complete', trial: 0 },
   { kind: 'excused', trial: 0, reason: 'out of memory' },
+  { kind: 'retried', trial: 0, counts: false },
+  { kind: 'retried', trial: 0, counts: true },
   { kind: 'closed', reason: 'its time is over' },
-  { kind: 'extended' },
+  { kind: 'extended', moreCells: true },
+  { kind: 'extended', moreCells: false },
   { kind: 'end', reason: 'every trial is over' },
 ];
+
+const costs = { trainerSeconds: 8.5, usefulSeconds: 6, lostSeconds: 1, examples: 54_000 };
 
 test('a study, its trials and everything recorded are there again, in order, after the store is closed and opened', () => {
   store.insert(study);
   store.append('rates', [trial(0)], records.slice(0, 4));
   store.append('rates', [trial(1)], records.slice(4));
-  store.update('rates', { state: StudyState.PAUSED, reason: 'paused', seconds: 7.5 });
+  store.update('rates', { state: StudyState.PAUSED, reason: 'paused', seconds: 7.5, costs });
   store.close();
   store = openSqliteStudyStore(join(directory, 'studies.sqlite'));
-  expect(store.find('rates')).toEqual({ ...study, state: StudyState.PAUSED, reason: 'paused', seconds: 7.5 });
+  expect(store.find('rates')).toEqual({ ...study, state: StudyState.PAUSED, reason: 'paused', seconds: 7.5, costs });
   expect(store.all()).toHaveLength(1);
   expect(store.trials('rates')).toEqual([trial(0), trial(1)]);
   expect(store.records('rates')).toEqual(records);

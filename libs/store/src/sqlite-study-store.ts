@@ -2,7 +2,6 @@
 import { invariant, WeftError } from '@weft/core';
 import {
   fromJson,
-  SettingSchema,
   StudyDefinitionSchema,
   StudyExecutionSchema,
   toJson,
@@ -12,7 +11,7 @@ import {
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { inTransaction } from './sqlite-transaction.ts';
 import { actionsOn, storeError } from './store-error.ts';
-import type { StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';
+import type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';
 
 /** Grows with every change of the tables. */
 const schemaVersion = 1;
@@ -26,7 +25,8 @@ const schema = `
     state INTEGER NOT NULL,
     reason TEXT NOT NULL,
     submitted_at REAL NOT NULL,
-    seconds REAL NOT NULL
+    seconds REAL NOT NULL,
+    costs TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS trials (
     study_id TEXT NOT NULL,
@@ -34,6 +34,7 @@ const schema = `
     cell INTEGER NOT NULL,
     settings TEXT NOT NULL,
     seed INTEGER NOT NULL,
+    moment REAL NOT NULL,
     reason TEXT NOT NULL,
     configuration_digest TEXT NOT NULL,
     run_id TEXT NOT NULL,
@@ -57,6 +58,7 @@ const columns: Readonly<Record<keyof StudyChange, string>> = {
   state: 'state',
   reason: 'reason',
   seconds: 'seconds',
+  costs: 'costs',
 };
 
 type Row = Record<string, unknown>;
@@ -73,7 +75,7 @@ export function openSqliteStudyStore(file: string): StudyStore {
       'SELECT kind, trial, number, loss, reason FROM records WHERE study_id = ? ORDER BY sequence',
     ),
     last: database.prepare('SELECT MAX(sequence) AS last FROM records WHERE study_id = ?'),
-    insertTrial: database.prepare('INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    insertTrial: database.prepare('INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     insertRecord: database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
   };
   return {
@@ -136,23 +138,25 @@ function open(file: string): DatabaseSync {
 }
 
 function insertStudy(database: DatabaseSync, study: StoredStudy): void {
-  const { studyId, definition, execution, state, reason, submittedAtSeconds, seconds } = study;
+  const { studyId, definition, execution, state, reason, submittedAtSeconds, seconds, costs } = study;
+  const texts = [definitionText(definition), executionText(execution)] as const;
   const taken = database.prepare('SELECT 1 FROM studies WHERE study_id = ?').get(studyId);
   if (taken !== undefined) {
     throw new WeftError('already-exists', `a study ${studyId} exists; choose another id, or resume that study`);
   }
   database
     .prepare(
-      'INSERT INTO studies (study_id, definition, execution, state, reason, submitted_at, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO studies (study_id, definition, execution, state, reason, submitted_at, seconds, costs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    .run(studyId, definitionText(definition), executionText(execution), state, reason, submittedAtSeconds, seconds);
+    .run(studyId, ...texts, state, reason, submittedAtSeconds, seconds, JSON.stringify(costs));
 }
 
 function updateStudy(database: DatabaseSync, studyId: string, change: StudyChange): void {
-  const { definition, execution, ...plain } = change;
+  const { definition, execution, costs, ...plain } = change;
   const values: Record<string, SQLInputValue> = { ...plain };
   if (definition !== undefined) values['definition'] = definitionText(definition);
   if (execution !== undefined) values['execution'] = executionText(execution);
+  if (costs !== undefined) values['costs'] = JSON.stringify(costs);
   const names = Object.keys(values);
   if (names.length === 0) return;
   const assignments = names.map((name) => `${columns[name as keyof StudyChange]} = ?`).join(', ');
@@ -180,22 +184,22 @@ function studyOf(row: Row): StoredStudy {
     reason: String(row['reason']),
     submittedAtSeconds: Number(row['submitted_at']),
     seconds: Number(row['seconds']),
+    costs: JSON.parse(String(row['costs'])) as StoredCosts,
   };
 }
 
 function trialRow(trial: StoredTrial): SQLInputValue[] {
-  const settings = JSON.stringify(trial.settings.map((setting) => toJson(SettingSchema, setting)));
-  const { cell, seed, reason, configurationDigest, runId } = trial;
-  return [trial.trial, cell, settings, seed, reason, configurationDigest, runId];
+  const { cell, seed, moment, reason, configurationDigest, runId } = trial;
+  return [trial.trial, cell, JSON.stringify(trial.settings), seed, moment, reason, configurationDigest, runId];
 }
 
 function trialOf(row: Row): StoredTrial {
-  const settings = JSON.parse(String(row['settings'])) as JsonValue[];
   return {
     trial: Number(row['trial']),
     cell: Number(row['cell']),
-    settings: settings.map((setting) => fromJson(SettingSchema, setting)),
+    settings: JSON.parse(String(row['settings'])) as StoredTrial['settings'],
     seed: Number(row['seed']),
+    moment: Number(row['moment']),
     reason: String(row['reason']),
     configurationDigest: String(row['configuration_digest']),
     runId: String(row['run_id']),
@@ -216,9 +220,11 @@ function recordRow(record: StudyRecord): SQLInputValue[] {
     case 'end':
       return [record.kind, null, null, null, record.reason];
     case 'extended':
-      return [record.kind, null, null, null, null];
+      return [record.kind, null, record.moreCells ? 1 : 0, null, null];
     case 'stop':
       return [record.kind, record.trial, record.epoch, null, record.reason];
+    case 'retried':
+      return [record.kind, record.trial, record.counts ? 1 : 0, null, null];
     case 'attempt':
       return [record.kind, record.trial, record.attempt, null, null];
   }
@@ -241,9 +247,11 @@ function recordOf(row: Row): StudyRecord {
     case 'end':
       return { kind, reason };
     case 'extended':
-      return { kind };
+      return { kind, moreCells: number === 1 };
     case 'stop':
       return { kind, trial, epoch: number, reason };
+    case 'retried':
+      return { kind, trial, counts: number === 1 };
     case 'attempt':
       return { kind, trial, attempt: number };
   }

@@ -1,5 +1,5 @@
 /** The port to what is remembered of studies: their definitions, and everything that was decided or learned, in order. */
-import type { StudyDefinition, StudyExecution, StudyState, Setting } from '@weft/wire';
+import type { StudyDefinition, StudyExecution, StudyState } from '@weft/wire';
 
 /** A study as stored. */
 export interface StoredStudy {
@@ -11,17 +11,35 @@ export interface StoredStudy {
   readonly submittedAtSeconds: number;
   /** At work, pauses and time without a coordinator left out. */
   readonly seconds: number;
+  readonly costs: StoredCosts;
+}
+
+/** What a study took. Seconds are those of trainers: two for one second are two. */
+export interface StoredCosts {
+  /** At its disposal. */
+  readonly trainerSeconds: number;
+  /** Of those, in steps that count. */
+  readonly usefulSeconds: number;
+  /** Of those, in steps that were done again, or do not count because their trial was stopped at an earlier epoch. */
+  readonly lostSeconds: number;
+  /** Of the steps that count. */
+  readonly examples: number;
 }
 
 /** What may change after a study was stored. */
-export type StudyChange = Partial<Pick<StoredStudy, 'definition' | 'execution' | 'state' | 'reason' | 'seconds'>>;
+export type StudyChange = Partial<
+  Pick<StoredStudy, 'definition' | 'execution' | 'state' | 'reason' | 'seconds' | 'costs'>
+>;
 
 /** A trial as it was proposed. */
 export interface StoredTrial {
   readonly trial: number;
   readonly cell: number;
-  readonly settings: readonly Setting[];
+  /** Names and values of what the study varies, in the order of its space. */
+  readonly settings: readonly (readonly [string, number | string | boolean])[];
   readonly seed: number;
+  /** When it took its slot, in units of the study's logical time. */
+  readonly moment: number;
   /** Why it was proposed. */
   readonly reason: string;
   /** SHA-256 of the configuration of its run, hexadecimal. */
@@ -36,11 +54,12 @@ export type StudyRecord =
   | { readonly kind: 'epoch'; readonly trial: number; readonly epoch: number; readonly loss: number | undefined }
   | { readonly kind: 'complete' | 'diverged'; readonly trial: number }
   | { readonly kind: 'excused'; readonly trial: number; readonly reason: string }
+  | { readonly kind: 'retried'; readonly trial: number; readonly counts: boolean }
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'stop'; readonly trial: number; readonly epoch: number; readonly reason: string }
   | { readonly kind: 'end'; readonly reason: string }
-  /** The study was made larger: an end and a closing before this do not count. */
-  | { readonly kind: 'extended' }
+  /** The study was made larger: an end before this is none any more, nor, where it has more cells, a closing. */
+  | { readonly kind: 'extended'; readonly moreCells: boolean }
   | { readonly kind: 'attempt'; readonly trial: number; readonly attempt: number };
 
 /**

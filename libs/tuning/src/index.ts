@@ -1,4 +1,7 @@
+export type { RecordedResult } from './course/recorded-result.ts';
 export type { StudyDecision, StudyFact, StudyRules, CourseTrial } from './course/study-course.ts';
+export { whatIf, type WhatIf, type WhatIfTrial } from './course/whatif.ts';
+export type { BestTrial, WhatIfSummary } from './course/whatif-summary.ts';
 export type { Curve, Pruner, PruningRequest, Verdict } from './pruners/pruner.ts';
 export { createSampler, problemsOfSamplerSpace } from './samplers/create-sampler.ts';
 export { gridSize } from './samplers/grid/grid.ts';
@@ -29,10 +32,20 @@ export type { RunEnd, StudyEffect, StudyEvent } from './execution/study-event.ts
 export {
   StudyMachine,
   type ExecutionRules,
-  type RecordedAttempts,
+  type RecordedTrial,
   type TrialExecution,
   type TrialOutcome,
 } from './execution/study-machine.ts';
 export { problemsOfAssignment } from './space/problems-of-assignment.ts';
 export { problemsOfSpace } from './space/problems-of-space.ts';
 export { unitRange, valueAtUnit, type UnitRange } from './space/unit-interval.ts';
+export { StudyCourse, type CourseExtension, type CourseProgress } from './course/study-course.ts';
+export { createPruner } from './pruners/create-pruner.ts';
+export {
+  defaultPrunerSettings,
+  isPrunerName,
+  problemsOfPrunerSettings,
+  prunerNames,
+  type PrunerName,
+  type PrunerSettings,
+} from './pruners/pruner-settings.ts';

@@ -20,6 +20,7 @@ export interface Course {
   start(): StudyDecision[];
   demand(count: number): StudyDecision[];
   take(fact: StudyFact): StudyDecision[];
+  retry(trial: number): Extract<StudyFact, { kind: 'retried' }>;
 }
 
 /** How a trial ended. */
@@ -45,10 +46,12 @@ export interface ExecutionRules {
 }
 
 /** What is remembered of a trial beside the course. */
-export interface RecordedAttempts {
+export interface RecordedTrial {
   readonly attempts: number;
-  /** Whether it was tried again after it had been excused. */
-  readonly retried: boolean;
+  /** Why it was stopped or excused, where it was. */
+  readonly reason?: string;
+  /** Of a trial that was tried again after the course had gone by its excuse: how that ended, or `on` where it has not. */
+  readonly retried?: TrialOutcome | 'on';
 }
 
 interface Execution {
@@ -59,7 +62,7 @@ interface Execution {
   attemptsBefore: number;
   /** Whether the next start is another attempt: not after a pause, or a restart of the coordinator. */
   counts: boolean;
-  /** The course has closed the book on it: what it does now counts for the table only. */
+  /** The course has gone by its excuse: what it comes to now counts for the table only. */
   retried: boolean;
 }
 
@@ -80,18 +83,25 @@ export class StudyMachine {
   constructor(
     course: Course,
     rules: ExecutionRules,
-    recorded: ReadonlyMap<number, RecordedAttempts> = new Map(),
+    recorded: ReadonlyMap<number, RecordedTrial> = new Map(),
     courseEnd?: string,
   ) {
     this.#course = course;
     this.#rules = rules;
     this.#courseEnd = courseEnd;
     for (const { trial, reason } of course.trials) {
-      const { attempts, retried } = recorded.get(trial) ?? { attempts: 0, retried: false };
-      const state = course.stateOf(trial);
-      const phase = state === 'running' || retried ? 'waiting' : state;
-      const told = phase === 'waiting' ? reason : '';
-      this.#add({ phase, reason: told, attempts, attemptsBefore: 0, counts: attempts === 0, retried });
+      const { attempts, retried, reason: told = '' } = recorded.get(trial) ?? { attempts: 0 };
+      const state = retried ?? course.stateOf(trial);
+      const phase = state === 'running' || state === 'on' ? 'waiting' : state;
+      const counts = attempts === 0;
+      this.#add({
+        phase,
+        reason: phase === 'waiting' ? reason : told,
+        attempts,
+        attemptsBefore: 0,
+        counts,
+        retried: retried !== undefined,
+      });
     }
   }
 
@@ -120,7 +130,7 @@ export class StudyMachine {
   #take(event: StudyEvent): void {
     switch (event.kind) {
       case 'began':
-        if (this.#course.trials.length === 0) this.#decide([], this.#course.start());
+        this.#decide([], this.#course.start());
         return;
       case 'epoch':
         this.#epoch(event);
@@ -149,7 +159,7 @@ export class StudyMachine {
   #epoch({ trial, epoch, loss }: StudyEvent & { kind: 'epoch' }): void {
     const execution = this.#of(trial);
     if (isOver(execution)) return;
-    if (!execution.retried) this.#tell({ kind: 'epoch', trial, epoch, loss });
+    this.#tell({ kind: 'epoch', trial, epoch, loss });
     this.#effects.push({ kind: 'changed', trial });
   }
 
@@ -185,13 +195,11 @@ export class StudyMachine {
     if (outcome === 'excused') {
       this.#effects.push({ kind: 'notice', text: `trial ${String(trial)} is excused: ${reason}` });
     }
+    execution.phase = 'computed';
+    execution.reason = reason;
     if (execution.retried) this.#close(trial, outcome, reason);
-    else {
-      execution.phase = 'computed';
-      execution.reason = reason;
-      this.#computed.add(trial);
-      this.#tell(outcome === 'excused' ? { kind: 'excused', trial, reason } : { kind: 'ended', trial, outcome });
-    }
+    else this.#computed.add(trial);
+    this.#tell(outcome === 'excused' ? { kind: 'excused', trial, reason } : { kind: 'ended', trial, outcome });
     this.#effects.push({ kind: 'changed', trial });
   }
 
@@ -220,10 +228,13 @@ export class StudyMachine {
       if (execution.phase !== 'excused' || (trials.length > 0 && !trials.includes(trial))) continue;
       execution.attemptsBefore = execution.attempts;
       execution.counts = true;
-      execution.retried = true;
+      const fact = this.#course.retry(trial);
+      execution.retried = !fact.counts;
+      this.#effects.push({ kind: 'record', facts: [fact], decisions: [] });
       this.#wait(trial, 'tried again on request');
       this.#open++;
       this.#ended = false;
+      this.#courseEnd = undefined;
     }
   }
 
