@@ -33,7 +33,7 @@ export function command<const S extends CommandSpecification>(
       const parsed = parseOptions(specification, argv, context.environment);
       for (const warning of parsed.warnings) context.errorOutput.write(`warning: ${warning}\n`);
       if (parsed.ok) return run(parsed.values, { context, given: parsed.given });
-      const [verb = 'weft'] = specification.name.split(' ').slice(1);
+      const verb = specification.name.split(' ').slice(1).join(' ');
       const problems = parsed.problems.map((problem) => `  ${problem}\n`).join('');
       context.errorOutput.write(`${specification.name} cannot run:\n${problems}See \`weft help ${verb}\`.\n`);
       return exitCodeOf(new WeftError('invalid-argument', ''));

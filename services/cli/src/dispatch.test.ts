@@ -21,8 +21,9 @@ test.each([[['--version']], [['version']]])('%j prints the version', async (argv
 });
 
 test.each([...commands.keys()])('help of %s comes by both ways and fits 100 columns', async (word) => {
-  const page = await run('help', word);
-  expect(page).toEqual(await run(word, '--help'));
+  const words = word.split(' ');
+  const page = await run('help', ...words);
+  expect(page).toEqual(await run(...words, '--help'));
   expect(page.out).toContain(`Usage: weft ${word}`);
   for (const line of page.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
@@ -31,6 +32,15 @@ test('an unknown command names the nearest and exits with 2', async () => {
   const { code, err } = await run('trian');
   expect(code).toBe(2);
   expect(err).toBe('error: there is no command "trian". Did you mean `weft train`? `weft help` lists them all.\n');
+});
+
+test('a command of two words is found before its first word, and misspelt it is named', async () => {
+  expect((await run('sweep', 'status')).err).toContain('weft sweep status cannot run:');
+  expect((await run('sweep', 'status')).err).toContain('See `weft help sweep status`.');
+  expect((await run('sweep', 'statsu', 'x')).err).toBe(
+    'error: there is no command "sweep statsu". Did you mean `weft sweep status`? `weft help` lists them all.\n',
+  );
+  expect((await run('sweep', './status')).err).toContain('cannot read the study file /status');
 });
 
 test('all problems of a command line are listed at once', async () => {

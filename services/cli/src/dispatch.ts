@@ -3,6 +3,7 @@ import { describeError, nearestName, WeftError } from '@weft/core';
 import { entry } from '@weft/options';
 import { exitCodeOf } from '@weft/wire';
 import { commands, serviceSummaries } from './commands/catalogue.ts';
+import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { errorLine } from './output/json-reporter.ts';
 import { isServiceName } from './service-entries.ts';
@@ -39,23 +40,34 @@ async function chosen(argv: readonly string[], version: string, context: Command
     output.write(overview());
     return 0;
   }
-  const asked = word === 'help' ? rest[0] : word;
-  const command = commands.get(asked ?? '');
-  if (command === undefined) {
-    const nearest = nearestName(asked ?? '', [...commands.keys(), ...Object.keys(serviceSummaries), 'help']);
-    const hint = nearest === undefined ? '' : ` Did you mean \`weft ${nearest}\`?`;
-    throw new WeftError(
-      'invalid-argument',
-      `there is no command "${asked ?? ''}".${hint} \`weft help\` lists them all.`,
-    );
-  }
-  return command.execute(word === 'help' ? ['--help'] : rest, context);
+  const words = word === 'help' ? rest : argv;
+  const { command, left } = commandOf(words);
+  return command.execute(word === 'help' ? ['--help'] : left, context);
+}
+
+/** The command that the first two words name, or the first one, and the words after it. */
+function commandOf(words: readonly string[]): { readonly command: Command; readonly left: readonly string[] } {
+  const [word = '', second = ''] = words;
+  const both = commands.get(`${word} ${second}`);
+  if (both !== undefined) return { command: both, left: words.slice(2) };
+  const command = commands.get(word);
+  const parts = [...commands.keys()]
+    .filter((key) => key.startsWith(`${word} `))
+    .map((key) => key.slice(word.length + 1));
+  // What could be a file or an option is none of the command's parts, however much it looks like one.
+  const misspelt = /^[a-z]+$/.test(second) ? nearestName(second, parts) : undefined;
+  if (command !== undefined && misspelt === undefined) return { command, left: words.slice(1) };
+  const known = [...commands.keys(), ...Object.keys(serviceSummaries), 'help'];
+  const nearest = misspelt === undefined ? nearestName(word, known) : `${word} ${misspelt}`;
+  const hint = nearest === undefined ? '' : ` Did you mean \`weft ${nearest}\`?`;
+  const asked = misspelt === undefined ? word : `${word} ${second}`;
+  throw new WeftError('invalid-argument', `there is no command "${asked}".${hint} \`weft help\` lists them all.`);
 }
 
 /** The page of `weft help`. */
 function overview(): string {
-  const local = [...commands].map(([word, { specification }]) => entry(word, specification.summary, 12));
-  const services = Object.entries(serviceSummaries).map(([word, summary]) => entry(word, summary, 12));
+  const local = [...commands].map(([word, { specification }]) => entry(word, specification.summary, 14));
+  const services = Object.entries(serviceSummaries).map(([word, summary]) => entry(word, summary, 14));
   const lines = [
     'Weft trains TensorFlow.js models on a cluster. The result of a run depends on its configuration',
     'alone: the same bytes on 1 trainer or 7.',

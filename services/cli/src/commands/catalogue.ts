@@ -11,11 +11,17 @@ import { resumeCommand } from './resume.ts';
 import { runsCommand } from './runs.ts';
 import { simCommand } from './sim.ts';
 import { statusCommand } from './status.ts';
+import { sweepCancelCommand, sweepExtendCommand, sweepPauseCommand, sweepRetryCommand } from './sweep-control.ts';
+import { sweepResultsCommand } from './sweep-results.ts';
+import { sweepResumeCommand } from './sweep-resume.ts';
+import { sweepSchemaCommand } from './sweep-schema.ts';
+import { sweepStatusCommand } from './sweep-status.ts';
+import { sweepCommand } from './sweep.ts';
 import { trainCommand } from './train.ts';
 import { verifyCommand } from './verify.ts';
 import { watchCommand } from './watch.ts';
 
-/** The commands by the word that follows `weft`. */
+/** The commands by the word, or the two words, that follow `weft`. */
 export const commands: ReadonlyMap<string, Command> = new Map([
   ['quickstart', quickstartCommand],
   ['train', trainCommand],
@@ -24,6 +30,15 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['watch', watchCommand],
   ['cancel', cancelCommand],
   ['status', statusCommand],
+  ['sweep', sweepCommand],
+  ['sweep resume', sweepResumeCommand],
+  ['sweep status', sweepStatusCommand],
+  ['sweep results', sweepResultsCommand],
+  ['sweep pause', sweepPauseCommand],
+  ['sweep cancel', sweepCancelCommand],
+  ['sweep retry', sweepRetryCommand],
+  ['sweep extend', sweepExtendCommand],
+  ['sweep schema', sweepSchemaCommand],
   ['verify', verifyCommand],
   ['replay', replayCommand],
   ['export', exportCommand],

@@ -98,7 +98,7 @@ async function withCluster(run: LocalRun, reporter: Reporter, context: CommandCo
 const exitNewsMs = 1_000;
 
 /** A lost connection has its cause in a process that ended; that says more than the connection does. */
-async function causeOf(
+export async function causeOf(
   thrown: unknown,
   cluster: LocalCluster,
   early: AbortSignal,

@@ -1,0 +1,119 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGrpcServer, type RunningGrpcServer } from '@weft/wire';
+import Ajv from 'ajv';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fakeContext } from '../context.fixture.ts';
+import { dispatch } from '../dispatch.ts';
+import { fakeStudyService, type FakeStudies } from './fake-study-service.fixture.ts';
+
+const kept: FakeStudies = { studies: new Map(), changes: [], keep: () => undefined };
+let server: RunningGrpcServer;
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-sweep-'));
+  server = await startGrpcServer({ listen: '127.0.0.1:0', services: [fakeStudyService(kept)] });
+  const head = 'data-set: { name: synthetic-fashion, train-examples: 100, test-examples: 10 }\nmodel: initial-nn\n';
+  const batch = 'settings: { batch-size: 50 }\n';
+  for (const name of ['done', 'wait']) {
+    const space = 'space: { optimizer: [sgd, adam] }\nbudget: { epochs: 1 }\n';
+    await writeFile(join(folder, `${name}.yaml`), `name: ${name}\n${head}${batch}${space}`);
+  }
+  await writeFile(join(folder, 'bad.yaml'), `name: bad\n${head}seeds: 0\nspace: { batch-size: [0] }\n`);
+  await writeFile(join(folder, 'large.yaml'), `name: bad\n${head}settings: { batch-size: 91 }\n`);
+});
+
+afterAll(async () => {
+  await server.stop(100);
+  await rm(folder, { recursive: true });
+});
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { context, out, err } = fakeContext({ workingDirectory: folder });
+  const code = await dispatch([...argv, '--coordinator', server.address], '1.2.3', context);
+  return { code, out: out(), err: err() };
+}
+
+const schemaFile = new URL('../../../../docs/json-output.schema.json', import.meta.url);
+const isJsonLine = new Ajv().compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+
+test('a study is submitted, followed and summed up', async () => {
+  const { code, out, err } = await run('sweep', 'done.yaml', '--study-id', 'one');
+  expect([code, err]).toEqual([0, '']);
+  const lines = out.split('\n');
+  expect(lines[0]).toMatch(/^study one on the cluster at 127.0.0.1:\d+: 0 of 2 done, 2 running$/);
+  expect(lines).toContain('  ! a trainer is lost');
+  expect(lines).toContain('trial 1  complete  validation-accuracy 0.8000  optimizer adam, seed 1  2.0 s');
+  expect(out).toMatch(/cell +validation-accuracy +test acc +trials\n.*\n +optimizer sgd +0.9000 +0.9000 +1 complete\n/);
+  expect(out).toMatch(/best +validation-accuracy 0.9000 {2}\(optimizer sgd, seed 1\)/);
+  expect(out).toMatch(/table digest +[0-9a-f]{64}\n$/);
+});
+
+test('for programs everything is a line that follows the schema', async () => {
+  const { code, out } = await run('sweep', 'done.yaml', '--study-id', 'two', '--json');
+  expect(code).toBe(0);
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string });
+  for (const line of lines) expect(isJsonLine(line), JSON.stringify({ line, errors: isJsonLine.errors })).toBe(true);
+  expect(lines.map(({ event }) => event)).toEqual([
+    'study',
+    'study',
+    'notice',
+    'trial',
+    'trial',
+    'study',
+    'study-result',
+  ]);
+  expect(lines.at(-1)).toMatchObject({ studyId: 'two', phase: 'finished', counts: { complete: 2, missing: 0 } });
+});
+
+test('everything that is wrong with a file is listed, with exit code 2', async () => {
+  const { code, err } = await run('sweep', 'bad.yaml');
+  expect(code).toBe(2);
+  expect(err).toContain(
+    'bad.yaml is no study that can run:\n  bad.yaml:4:8: seeds: 0 must be an integer from 1 to 1000\n',
+  );
+  expect(err).toContain('  bad.yaml:5:23: space.batch-size[0]: 0 must be an integer from 1 to 1000000\n');
+  expect((await run('sweep', 'large.yaml')).err).toContain('batch_size: 91 must be at most the 90 training examples');
+  expect((await run('sweep', 'none.yaml')).code).toBe(3);
+});
+
+test('status and results show the trials', async () => {
+  await run('sweep', 'done.yaml', '--study-id', 'three');
+  const status = await run('sweep', 'status', 'three');
+  expect(status.out).toContain('study three finished: all cells are done\n  trials  2 of 2 done\n');
+  expect(status.out).toMatch(/\n +0 +complete +1 +0.9000 +1 +optimizer sgd, seed 1\n/);
+  const json = (await run('sweep', 'status', 'three', '--json')).out.trimEnd().split('\n');
+  for (const line of json) expect(isJsonLine(JSON.parse(line)), line).toBe(true);
+  expect(json.length).toBe(3);
+  expect((await run('sweep', 'results', 'three')).out).toContain('optimizer adam');
+  expect((await run('sweep', 'results', 'three', '--format', 'canonical')).out.split('\n')).toHaveLength(3);
+  expect((await run('sweep', 'results', 'three', '--format', 'csv')).out).toContain('trial,cell,optimizer,seed,state');
+  expect(JSON.parse((await run('sweep', 'results', 'three', '--format', 'json')).out)).toHaveLength(2);
+  expect(await run('sweep', 'status', 'nowhere')).toMatchObject({ code: 3, err: 'error: there is no study nowhere\n' });
+});
+
+test('a study is paused, resumed, tried again, extended and cancelled', async () => {
+  const { context, err, stop } = fakeContext({ workingDirectory: folder });
+  const output = {
+    write: (text: string) => (text.includes('study four') ? stop.abort('SIGINT') : undefined),
+    isTerminal: false,
+    columns: 80,
+  };
+  const argv = ['sweep', 'wait.yaml', '--study-id', 'four', '--coordinator', server.address];
+  expect(await dispatch(argv, '1', { ...context, output })).toBe(130);
+  expect(err()).toContain('left study four, which goes on; follow it with: weft sweep resume four --coordinator');
+  const first = kept.changes.length;
+  expect((await run('sweep', 'pause', 'four')).out).toContain('study four paused: paused\n  0 of 2 done, 2 running\n');
+  await run('sweep', 'retry', 'four', '--trials', '3,4');
+  await run('sweep', 'extend', 'four', '--cells', '2', '--seeds', '8,9', '--epochs', '7');
+  expect((await run('sweep', 'cancel', 'four', '--reason', 'enough')).out).toContain('study four cancelled');
+  expect(kept.changes.slice(first)).toEqual(['paused', 'retry 3,4', 'extend 2,8+9,7', 'cancelled: enough']);
+  await run('sweep', 'done.yaml', '--study-id', 'five');
+  expect(await run('sweep', 'pause', 'five')).toMatchObject({ code: 5, err: 'error: study five is finished\n' });
+});

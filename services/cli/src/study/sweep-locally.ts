@@ -1,0 +1,101 @@
+/** Studies on a local cluster: begun where they do not exist, gone on with where they do, followed to their ends. */
+import { resolve } from 'node:path';
+import { WeftError } from '@weft/core';
+import { StudyState, type Study, type StudyDefinition, type StudyExecution } from '@weft/wire';
+import type { CommandContext } from '../context.ts';
+import type { LocalSettings } from '../run-folder/run-record.ts';
+import { followStudies, reportStudyEnd, type EndedStudy, type StudyClient } from './follow-studies.ts';
+import { withStudyCluster, type StudyCluster } from './study-cluster.ts';
+import { studyFigures } from './study-figures.ts';
+import type { StudyFolder } from './study-folder.ts';
+import type { StudyReporter } from './study-reporter.ts';
+
+/** A study to be on. */
+export interface WantedStudy {
+  readonly studyId: string;
+  /** What to submit where the coordinator does not have it; without, it must have it. */
+  readonly submission?: { readonly definition: StudyDefinition; readonly execution: StudyExecution };
+}
+
+/** What to run, and where. */
+export interface LocalSweep {
+  readonly folder: StudyFolder;
+  readonly local: LocalSettings;
+  readonly studies: readonly WantedStudy[];
+  readonly entries?: StudyCluster['entries'];
+}
+
+/** Their ends, or that somebody wanted them to stop before. */
+export type SweepOutcome =
+  { readonly kind: 'ended'; readonly studies: readonly EndedStudy[] } | { readonly kind: 'stopped' };
+
+/** Runs them to their ends, and reports each. Throws a `WeftError` where a service fails, with the end of its log. */
+export async function sweepLocally(
+  sweep: LocalSweep,
+  reporter: StudyReporter,
+  context: CommandContext,
+): Promise<SweepOutcome> {
+  const { folder, local, studies } = sweep;
+  const cluster = { folder, local: withAbsoluteData(local, context.workingDirectory), entries: sweep.entries };
+  const onLost = (text: string): void => reporter.notice(text, Date.now() / 1000);
+  try {
+    const ended = await withStudyCluster(cluster, onLost, context, async ({ client, processes, signal }) => {
+      for (const wanted of studies) {
+        const study = await ensureOn(client, wanted, signal);
+        requireTrainers(study, local.trainers);
+        reporter.begun(studyFigures(study), processes);
+      }
+      return followStudies(
+        client,
+        studies.map(({ studyId }) => studyId),
+        reporter,
+        signal,
+      );
+    });
+    for (const study of ended) reportStudyEnd(study, folder.path, reporter);
+    return { kind: 'ended', studies: ended };
+  } catch (thrown) {
+    reporter.dropped();
+    if (context.stop.aborted) return { kind: 'stopped' };
+    throw thrown;
+  }
+}
+
+/** Sees to it that the study is on: submits it where it does not exist, resumes it where it is paused. */
+export async function ensureOn(client: StudyClient, wanted: WantedStudy, signal: AbortSignal): Promise<Study> {
+  const { studyId, submission } = wanted;
+  const study = await existing(client, studyId, signal);
+  if (study === undefined) {
+    if (submission === undefined) throw new WeftError('not-found', `the coordinator has no study ${studyId}`);
+    return answered((await client.submitStudy({ studyId, ...submission }, { signal })).study);
+  }
+  if (study.state !== StudyState.PAUSED) return study;
+  return answered((await client.resumeStudy({ studyId }, { signal })).study);
+}
+
+async function existing(client: StudyClient, studyId: string, signal: AbortSignal): Promise<Study | undefined> {
+  try {
+    return answered((await client.getStudy({ studyId }, { signal })).study);
+  } catch (thrown) {
+    if (thrown instanceof WeftError && thrown.code === 'not-found') return undefined;
+    throw thrown;
+  }
+}
+
+function answered(study: Study | undefined): Study {
+  if (study === undefined) throw new WeftError('corrupt', 'the coordinator answered without a study');
+  return study;
+}
+
+/** A trial that needs more trainers than there will ever be would be waited for in vain. */
+function requireTrainers({ studyId, execution }: Study, trainers: number): void {
+  const needed = execution?.minTrainers ?? 1;
+  if (needed <= trainers) return;
+  const rule = `a trial needs ${String(needed)} trainers, but there are ${String(trainers)}`;
+  throw new WeftError('precondition-failed', `study ${studyId}: ${rule}; give --trainers ${String(needed)}`);
+}
+
+function withAbsoluteData(local: LocalSettings, workingDirectory: string): LocalSettings {
+  const { dataDirectory } = local;
+  return dataDirectory === undefined ? local : { ...local, dataDirectory: resolve(workingDirectory, dataDirectory) };
+}
