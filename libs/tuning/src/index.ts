@@ -2,6 +2,7 @@ export type { RecordedResult } from './course/recorded-result.ts';
 export type { StudyDecision, StudyFact, StudyRules, CourseTrial } from './course/study-course.ts';
 export { whatIf, type WhatIf, type WhatIfTrial } from './course/whatif.ts';
 export type { BestTrial, WhatIfSummary } from './course/whatif-summary.ts';
+export { parameterImportance, type Importance } from './importance/parameter-importance.ts';
 export type { Curve, Pruner, PruningRequest, Verdict } from './pruners/pruner.ts';
 export { createSampler, problemsOfSamplerSpace } from './samplers/create-sampler.ts';
 export { gridSize } from './samplers/grid/grid.ts';
