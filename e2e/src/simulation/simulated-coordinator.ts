@@ -96,13 +96,14 @@ export class SimulatedCoordinator {
 
   /** Submits the run, unless it is there. */
   #submit(): void {
-    if (this.#assembled.queue.describeAll().length > 0) return;
+    if (this.#assembled.queue.describeAll(true).length > 0) return;
     this.#assembled.queue.submit(submittedRun(this.#world.scenario));
   }
 
   /** Cancels the run, if it is under way. */
   cancel(): void {
-    if (this.#assembled.queue.active !== undefined) this.#assembled.queue.cancel(simulatedRun, 'somebody cancelled it');
+    if (this.#assembled.queue.driverOf(simulatedRun) !== undefined)
+      this.#assembled.queue.cancel(simulatedRun, 'somebody cancelled it');
   }
 
   /** Resumes the run, if it has failed or was cancelled. */
@@ -110,7 +111,7 @@ export class SimulatedCoordinator {
     const { state } = this.#assembled.queue.describe(simulatedRun);
     if (state === RunState.FAILED || state === RunState.CANCELLED) {
       const { minTrainers, startTrainers } = this.#world.scenario;
-      this.#assembled.queue.resume(simulatedRun, minTrainers, startTrainers);
+      this.#assembled.queue.resume(simulatedRun, { minTrainers, startTrainers });
     }
   }
 
@@ -122,8 +123,8 @@ export class SimulatedCoordinator {
   #received(trainer: string, { body, payload }: AttachRequest): void {
     if (body.case !== 'frame' || body.value.about.case !== 'partial' || !this.#isWhole(payload)) return;
     const { position, level, index } = body.value.about.value;
-    const { active } = this.#assembled.queue;
-    const isInHand = active?.hasMember(trainerId(trainer)) === true && active.record.committed === Number(position);
+    const driver = this.#assembled.queue.driverOf(simulatedRun);
+    const isInHand = driver?.hasMember(trainerId(trainer)) === true && driver.record.committed === Number(position);
     if (isInHand) this.#world.invariants.delivered(trainer, Number(position), { level, index });
   }
 

@@ -61,6 +61,7 @@ export function assembleCoordinator(parts: CoordinatorParts): AssembledCoordinat
       soon: (action) => {
         clock.soon(action);
       },
+      later: (delayMs, action) => clock.after(delayMs, action),
       wallSeconds: parts.wallSeconds,
       reduction: settings.reduction,
       metrics,
@@ -87,6 +88,7 @@ export function assembleCoordinator(parts: CoordinatorParts): AssembledCoordinat
     },
     stop: (reason) => {
       stopping = true;
+      queue.stop();
       cancelSweep();
       feed.endAll();
       cluster.endAll(reason);

@@ -45,6 +45,10 @@ export interface Member {
   driver: RunDriver | undefined;
   /** Why it wants to go, once it does. */
   leaving: string | undefined;
+  /** Whether its run was asked to let it go for another one. */
+  released: boolean;
+  /** When it lost its last run; `-Infinity` where it has had none. */
+  idleSinceMs: number;
 }
 
 export class Cluster {
@@ -178,6 +182,8 @@ export class Cluster {
       link: new TrainerLink(id, hello, stream, receiver, this.#nowMs()),
       driver: undefined,
       leaving: undefined,
+      released: false,
+      idleSinceMs: -Infinity,
     };
     this.#members.set(id, member);
     const { heartbeatIntervalMs, heartbeatTimeoutMs, coordinatorVersion } = this.#settings;

@@ -22,11 +22,7 @@ export class ReplicaFacts {
   problemOf(fingerprint: string, ready: Ready): WeftError | undefined {
     if (this.#fingerprint === '') this.#fingerprint = fingerprint;
     if (fingerprint !== this.#fingerprint) {
-      return new WeftError(
-        'incompatible',
-        `its engine is "${fingerprint}", but the run began on "${this.#fingerprint}"; bits are equal within one ` +
-          'fingerprint only: use the same engine, version and instruction set on every trainer of a run',
-      );
+      return new WeftError('incompatible', engineProblem(fingerprint, this.#fingerprint));
     }
     this.#layoutSize ??= ready.layoutSize;
     if (ready.layoutSize !== this.#layoutSize) {
@@ -67,4 +63,12 @@ export class ReplicaFacts {
       `a snapshot of ${String(totalBytes)} bytes was sent; it may have ${String(limit)}`,
     );
   }
+}
+
+/** Why a trainer with engine `found` cannot take part in a run that began on `began`. */
+export function engineProblem(found: string, began: string): string {
+  return (
+    `its engine is "${found}", but the run began on "${began}"; bits are equal within one ` +
+    'fingerprint only: use the same engine, version and instruction set on every trainer of a run'
+  );
 }

@@ -20,7 +20,6 @@ import {
   contributionDigest,
   digestPieces,
   planOf,
-  Split,
   type CompletedTransfer,
   type Partial$ as PartialHeader,
   type Ready,
@@ -39,8 +38,6 @@ import { RunRecord } from './run-record.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
 import { partialEvent, roundPartialEvent } from './trainer-reports.ts';
-
-const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
 
 export class RunDriver {
   readonly run: StoredRun;
@@ -75,7 +72,7 @@ export class RunDriver {
     this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recorded, generation });
     this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);
-    this.#messages = new TrainerMessages(run.runId, context);
+    this.#messages = new TrainerMessages(run, context);
     this.record = new RunRecord(run, this.plan, this.#machine, context);
   }
 
@@ -109,6 +106,11 @@ export class RunDriver {
       else this.#events.push({ kind: 'failed', code: thrown.code, message: describeError(thrown) });
     }
     if (this.#machine.status !== before) this.record.statusChanged();
+  }
+
+  /** Trainers without which the run does not go on. */
+  get required(): number {
+    return this.#machine.required;
   }
 
   /** Whether the trainer takes part in the current generation. */
@@ -197,16 +199,14 @@ export class RunDriver {
     const { runId } = this.run;
     switch (effect.kind) {
       case 'open':
-        this.#messages.send(effect.trainer, {
-          case: 'openRun',
-          value: { runId, configuration: this.run.configuration },
-        });
+      case 'request-snapshot':
+      case 'settle':
+      case 'hold':
+      case 'evaluate':
+        this.#messages.tell(effect);
         return;
       case 'send-checkpoint':
         this.#sendCheckpoint(effect.position, effect.to);
-        return;
-      case 'request-snapshot':
-        this.#messages.send(effect.from, { case: 'sendReplica', value: { runId, position: BigInt(effect.position) } });
         return;
       case 'send-snapshot':
         if (this.#snapshot !== undefined)
@@ -217,14 +217,6 @@ export class RunDriver {
         this.record.regrouped(effect);
         this.#messages.regroup(effect);
         return;
-      case 'settle': {
-        const { generation, recorded } = effect;
-        this.#messages.send(effect.trainer, {
-          case: 'settle',
-          value: { runId, generation: BigInt(generation), recorded: BigInt(recorded) },
-        });
-        return;
-      }
       case 'accept-partial':
         this.#acceptPartial(effect);
         return;
@@ -254,15 +246,6 @@ export class RunDriver {
         this.#ledger.rollBack(effect.position);
         this.record.rolledBack();
         return;
-      case 'hold':
-        this.#messages.send(effect.trainer, { case: 'hold', value: { runId } });
-        return;
-      case 'evaluate':
-        this.#messages.send(effect.trainer, {
-          case: 'evaluate',
-          value: { runId, position: BigInt(effect.position), split: splits[effect.split], chunks: [...effect.chunks] },
-        });
-        return;
       case 'write-checkpoint':
         this.#writeCheckpoint(effect.position);
         return;
@@ -272,7 +255,7 @@ export class RunDriver {
         return;
       case 'close':
         this.#messages.send(effect.trainer, { case: 'closeRun', value: { runId, reason: effect.reason } });
-        this.#context.trainerReleased(effect.trainer);
+        this.#context.trainerReleased(runId, effect.trainer);
         return;
       case 'audited':
         this.record.audited(effect);

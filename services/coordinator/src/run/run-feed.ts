@@ -56,6 +56,11 @@ export class RunFeed {
     for (const watcher of this.#watchers.get(run) ?? []) watcher.give(event);
   }
 
+  /** Whether anybody watches the run. */
+  isWatched(run: RunId): boolean {
+    return (this.#watchers.get(run)?.size ?? 0) > 0;
+  }
+
   /** Ends every watch of the run, after what was published. */
   endRun(run: RunId): void {
     for (const watcher of this.#watchers.get(run) ?? []) watcher.end();

@@ -4,6 +4,7 @@ import {
   stepAt,
   stepsPerEpoch,
   totalSteps,
+  type ErrorCode,
   type MemberPace,
   type RunEffect,
   type RunMachine,
@@ -24,7 +25,9 @@ import {
 } from '@weft/wire';
 import type { StoredRun } from '@weft/store';
 import type { RunContext } from './run-context.ts';
+import { RunPace } from './run-pace.ts';
 import { EpochMeter } from './throughput.ts';
+import { workloadOf } from './workload-speeds.ts';
 
 const progressIntervalMs = 200;
 
@@ -41,9 +44,11 @@ export class RunRecord {
   readonly #machine: RunMachine;
   readonly #context: RunContext;
   readonly #epochs: EpochResult[];
+  readonly #pace: RunPace;
   #meter = new EpochMeter();
   #state: RunState = RunState.RUNNING;
   #result: RunResult | undefined;
+  #failureCode: ErrorCode | '' = '';
   #fingerprint: string;
   #transport = '';
   #lastProgressMs = 0;
@@ -59,6 +64,15 @@ export class RunRecord {
     this.#epochs = context.store.epochs(run.runId);
     this.#fingerprint = run.engineFingerprint;
     this.committed = run.checkpoint;
+    const workload = workloadOf(run.configuration);
+    this.#pace = new RunPace({
+      measured: (worldSize, examplesPerSecond) => {
+        if (context.speeds.measured(workload, worldSize, examplesPerSecond)) context.speedMeasured();
+      },
+      stepped: (trainerSeconds, examples) => {
+        context.usage.stepped(run.runId, trainerSeconds, examples);
+      },
+    });
     context.store.update(run.runId, { state: RunState.RUNNING, reason: this.#reason, result: undefined });
   }
 
@@ -77,8 +91,14 @@ export class RunRecord {
       worldSize: this.#machine.members.length,
       engineFingerprint: this.#fingerprint,
       transport: this.#transport,
+      failureCode: this.#failureCode,
       ...(this.#result === undefined ? {} : { result: this.#result }),
     });
+  }
+
+  /** Of the trainers that take part; empty until the first is ready. */
+  get engineFingerprint(): string {
+    return this.#fingerprint;
   }
 
   /** How a member does, or nothing where `trainer` is none or has not reported. */
@@ -105,7 +125,9 @@ export class RunRecord {
       if (travels !== '') this.#context.log.info(`partials travel ${travels}`, { run: this.#run.runId, reason });
     }
     if (trainer !== effect.members[0]) return;
-    this.#meter.start(this.#context.nowMs());
+    const nowMs = this.#context.nowMs();
+    this.#meter.start(nowMs);
+    this.#pace.regrouped(worldSize, nowMs);
     const { metrics, store } = this.#context;
     metrics.training.regrouped(this.#run.runId, this.#machine.generation, this.#machine.members.length);
     store.update(this.#run.runId, { generation: this.#machine.generation });
@@ -113,6 +135,7 @@ export class RunRecord {
 
   rolledBack(): void {
     this.#meter = new EpochMeter();
+    this.#context.usage.rolledBack(this.#run.runId);
     this.committed = this.#machine.position;
     const position = String(this.committed);
     this.notice(
@@ -142,6 +165,7 @@ export class RunRecord {
     const examples = exampleCountAt(this.#plan, position);
     this.committed = position + 1;
     this.#meter.add(lossSum, correctCount, examples, nowMs);
+    this.#pace.stepped(examples, nowMs);
     const { loss, accuracy, examplesPerSecond } = this.#meter.figures;
     this.#context.metrics.training.stepsCommitted(this.#run.runId, { steps: 1, examples, loss, accuracy });
     if (nowMs - this.#lastProgressMs < progressIntervalMs) return;
@@ -178,6 +202,8 @@ export class RunRecord {
     });
     this.#context.store.recordEpoch(this.#run.runId, result, effect.position);
     this.#epochs.push(result);
+    this.#context.usage.saved(this.#run.runId);
+    this.#context.epochEnded(this.#run.runId, result);
     this.#meter = new EpochMeter();
     this.#context.metrics.epochFinished(this.#run.runId, {
       epoch: effect.epoch,
@@ -204,7 +230,9 @@ export class RunRecord {
         ledgerDigest,
       });
     }
-    this.#context.store.update(this.#run.runId, { state: this.#state, reason: this.#reason, result: this.#result });
+    this.#failureCode = outcome.kind === 'failed' ? outcome.code : '';
+    const end = { state: this.#state, reason: this.#reason, result: this.#result, failureCode: this.#failureCode };
+    this.#context.store.update(this.#run.runId, end);
     this.statusChanged();
     this.#context.feed.endRun(this.#run.runId);
   }
@@ -227,6 +255,10 @@ export function runOf(run: StoredRun, epochs: EpochResult[]): Run {
     generation: BigInt(run.generation),
     engineFingerprint: run.engineFingerprint,
     submittedAtSeconds: run.submittedAtSeconds,
+    studyId: run.studyId,
+    trial: run.trial,
+    priority: run.priority,
+    failureCode: run.failureCode,
     ...(run.result === undefined ? {} : { result: run.result }),
   });
 }

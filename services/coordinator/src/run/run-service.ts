@@ -16,7 +16,7 @@ import {
 import { everyTrainer } from '@weft/store';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RunFeed } from './run-feed.ts';
-import { newRunId, type RunQueue } from './run-queue.ts';
+import type { RunQueue } from './run-queue.ts';
 
 /** What the service works with. */
 export interface RunServiceParts {
@@ -34,14 +34,14 @@ export function createRunService(parts: RunServiceParts): BoundService {
     {
       submitRun: (request) => answer(() => ({ run: submit(queue, request, wallSeconds()) })),
       getRun: (request) => answer(() => ({ run: queue.describe(brandRunId(request.runId)) })),
-      listRuns: () => answer(() => ({ runs: queue.describeAll() })),
+      listRuns: ({ withTrials }) => answer(() => ({ runs: queue.describeAll(withTrials) })),
       watchRun: (request, { signal }) => watch(queue, feed, brandRunId(request.runId), signal),
       cancelRun: (request) =>
         answer(() => ({ run: queue.cancel(brandRunId(request.runId), request.reason || 'cancelled') })),
       resumeRun: (request) =>
         answer(() => {
           const { runId, minTrainers, startTrainers } = request;
-          return { run: queue.resume(brandRunId(runId), Math.max(1, minTrainers), startTrainers) };
+          return { run: queue.resume(brandRunId(runId), { minTrainers: Math.max(1, minTrainers), startTrainers }) };
         }),
       auditRun: (request) => answer(() => ({ run: queue.audit(brandRunId(request.runId)) })),
       getCluster: () =>
@@ -80,18 +80,18 @@ const transports: Readonly<Partial<Record<TransportSettingMessage, TransportSett
 };
 
 function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number): ReturnType<RunQueue['submit']> {
-  const { runId: id, configuration, minTrainers, startTrainers } = request;
+  const { runId: id, configuration, minTrainers, startTrainers, maxTrainers = everyTrainer, priority } = request;
   const problems = problemsOfRun(id, configuration, minTrainers);
   if (problems.length > 0 || configuration === undefined) {
     throw new WeftError('invalid-argument', `the run was not accepted:\n  ${problems.join('\n  ')}`);
   }
   return queue.submit({
-    runId: id === '' ? newRunId(wallSeconds, queue.describeAll().length + 1) : brandRunId(id),
+    runId: id === '' ? queue.newRunId() : brandRunId(id),
     configuration,
     minTrainers,
     startTrainers: Math.max(minTrainers, startTrainers),
-    maxTrainers: everyTrainer,
-    priority: 0,
+    maxTrainers,
+    priority,
     studyId: '',
     trial: 0,
     transport: transports[request.transport] ?? 'auto',

@@ -1,9 +1,11 @@
 /** Messages and transfers of one run to its trainers. To a trainer that is gone, nothing is sent. */
-import type { RunEffect, RunId, TrainerId } from '@weft/core';
+import type { RunEffect, TrainerId } from '@weft/core';
+import type { StoredRun } from '@weft/store';
 import {
   AttachResponseSchema,
   encodeMessage,
   SharedTransfer,
+  Split,
   Transport,
   type FramedPayload,
   type TransferSubject,
@@ -11,12 +13,17 @@ import {
 import type { ResponseBody, TrainerLink } from '../cluster/trainer-link.ts';
 import type { RunContext } from './run-context.ts';
 
+const splits = { validation: Split.VALIDATION, test: Split.TEST } as const;
+
+/** Effects that are one message to one trainer. */
+type PlainEffect = RunEffect & { kind: 'open' | 'request-snapshot' | 'settle' | 'hold' | 'evaluate' };
+
 export class TrainerMessages {
-  readonly #runId: RunId;
+  readonly #run: StoredRun;
   readonly #context: Pick<RunContext, 'link' | 'nextTransfer' | 'metrics'>;
 
-  constructor(runId: RunId, context: Pick<RunContext, 'link' | 'nextTransfer' | 'metrics'>) {
-    this.#runId = runId;
+  constructor(run: StoredRun, context: Pick<RunContext, 'link' | 'nextTransfer' | 'metrics'>) {
+    this.#run = run;
     this.#context = context;
   }
 
@@ -29,6 +36,34 @@ export class TrainerMessages {
     this.#context.link(trainer)?.send(body);
   }
 
+  /** Sends what an effect says. */
+  tell(effect: PlainEffect): void {
+    const { runId, configuration } = this.#run;
+    switch (effect.kind) {
+      case 'open':
+        this.send(effect.trainer, { case: 'openRun', value: { runId, configuration } });
+        return;
+      case 'request-snapshot':
+        this.send(effect.from, { case: 'sendReplica', value: { runId, position: BigInt(effect.position) } });
+        return;
+      case 'settle': {
+        const { trainer, generation, recorded } = effect;
+        const value = { runId, generation: BigInt(generation), recorded: BigInt(recorded) };
+        this.send(trainer, { case: 'settle', value });
+        return;
+      }
+      case 'hold':
+        this.send(effect.trainer, { case: 'hold', value: { runId } });
+        return;
+      case 'evaluate': {
+        const { trainer, position, split, chunks } = effect;
+        const value = { runId, position: BigInt(position), split: splits[split], chunks: [...chunks] };
+        this.send(trainer, { case: 'evaluate', value });
+        return;
+      }
+    }
+  }
+
   /** Tells a member of its generation. */
   regroup(effect: RunEffect & { kind: 'regroup' }): void {
     const { trainer, generation, rank, worldSize, position, chunks, shares, transport } = effect;
@@ -39,7 +74,7 @@ export class TrainerMessages {
     this.send(trainer, {
       case: 'regroup',
       value: {
-        runId: this.#runId,
+        runId: this.#run.runId,
         generation: BigInt(generation),
         rank,
         worldSize,
@@ -71,7 +106,7 @@ export class TrainerMessages {
   sendRound({ position, round, to }: RunEffect & { kind: 'send-round' }, sum: Float32Array): void {
     const value = {
       $typeName: 'weft.v1.RoundSum' as const,
-      runId: this.#runId,
+      runId: this.#run.runId,
       position: BigInt(position),
       round,
     };
@@ -83,7 +118,7 @@ export class TrainerMessages {
   sendSnapshot(position: number, links: readonly TrainerLink[], bytes: Uint8Array): void {
     const value = {
       $typeName: 'weft.v1.Snapshot' as const,
-      runId: this.#runId,
+      runId: this.#run.runId,
       position: BigInt(position),
       weightsDigest: '',
     };
