@@ -31,7 +31,7 @@ export function freshCell(
     const drawn = draw(attempt);
     if (isNew(drawn.assignment)) return { kind: 'cell', ...drawn };
   }
-  const again = `the sampler repeats a cell`;
+  const again = 'the sampler repeats a cell';
   for (let attempt = 1; attempt <= attemptsAtRandom; attempt++) {
     const assignment = randomAssignment(request, attempt);
     if (isNew(assignment)) return { kind: 'cell', assignment, reason: `${again}: drawn at random` };
@@ -48,9 +48,13 @@ export function freshCell(
 
 function wasProposed({ space, history }: ProposalRequest, assignment: Assignment): boolean {
   if (hasContinuous(space, assignment)) return false;
-  const values = [...assignment];
+  // What has most values tells most cells apart, so a long history is seen through quickly.
+  const names = space
+    .filter(({ name }) => assignment.has(name))
+    .sort((a, b) => valueCount(b) - valueCount(a))
+    .map(({ name }) => name);
   const equals = ({ assignment: other }: CellObservation): boolean =>
-    other.size === values.length && values.every(([name, value]) => other.get(name) === value);
+    names.every((name) => other.get(name) === assignment.get(name)) && other.size === names.length;
   return history.some(equals);
 }
 

@@ -5,7 +5,7 @@ import { unitRange, valueAtUnit, type UnitRange } from '../../space/unit-interva
 
 /**
  * `continuous` and `discrete` coordinates are on the unit interval, the middle of what belongs to the value; those of `choice` are
- * the position of the choice.
+ * the position of the choice. Values that are equally far apart and very many count as continuous.
  */
 export interface Dimension {
   readonly parameter: Parameter;
@@ -14,9 +14,13 @@ export interface Dimension {
   readonly choices: number;
 }
 
+/** A kernel is never narrower than two of so many values: its probability of one is its density there, to a part in a hundred. */
+const veryMany = 200;
+
 export function dimensionOf(parameter: Parameter): Dimension {
   if (parameter.kind === 'categorical') return { parameter, kind: 'choice', choices: parameter.choices.length };
-  const kind = valueCount(parameter) === Number.POSITIVE_INFINITY ? 'continuous' : 'discrete';
+  const count = valueCount(parameter);
+  const kind = count >= veryMany && (!parameter.log || parameter.kind === 'float') ? 'continuous' : 'discrete';
   return { parameter, kind, choices: 0 };
 }
 
