@@ -14,9 +14,10 @@ test.each([
   expect(isModelReference(text)).toBe(can);
 });
 
-test('a name is that of a run; a trial is refused with what to give', () => {
-  expect(runOfReference('my-run')).toBe('my-run');
-  expect(() => runOfReference('my-study:3')).toThrow('give the run of trial 3');
+test('a name is that of a run; a trial is refused with what to give', async () => {
+  const place = { coordinator: undefined, stateDir: '/state' };
+  expect(await runOfReference('my-run', place)).toEqual({ runId: 'my-run', place });
+  await expect(runOfReference('my-study:3', place)).rejects.toThrow('give the run of trial 3');
 });
 
 test.each([

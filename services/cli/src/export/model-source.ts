@@ -30,7 +30,8 @@ export async function modelSource(
   place: RecordPlace,
   context: CommandContext,
 ): Promise<TrainedModel> {
-  return withRecordedRun(place, runOfReference(reference), context, trainedModel);
+  const found = await runOfReference(reference, place);
+  return withRecordedRun(found.place, found.runId, context, trainedModel);
 }
 
 /** The model of the newest checkpoint of `run`. */
