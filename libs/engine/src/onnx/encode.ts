@@ -19,9 +19,11 @@ export interface ModelDescription {
 export function encodeModel(graph: Graph, description?: ModelDescription): Uint8Array {
   const body = new ProtobufWriter();
   graph.nodes.forEach((node, index) => body.message(1, encodeNode(node, index)));
+  if (graph.seal !== undefined) body.message(1, new ProtobufWriter().text(2, graph.seal).text(4, 'SequenceEmpty'));
   body.text(2, 'weft');
   for (const initializer of graph.initializers) body.message(5, encodeInitializer(initializer));
   for (const input of graph.inputs) body.message(11, encodeValueInfo(input, description?.open));
+  if (graph.seal !== undefined) body.message(12, encodeSequenceInfo(graph.seal));
   for (const output of graph.outputs) body.message(12, encodeValueInfo(output, description?.open));
 
   const model = new ProtobufWriter().integer(1, irVersion).text(2, 'weft');
@@ -86,4 +88,11 @@ function encodeValueInfo(value: GraphInput, open?: ModelDescription['open']): Pr
     tensor.message(2, shape);
   }
   return new ProtobufWriter().text(1, value.name).message(2, new ProtobufWriter().message(1, tensor));
+}
+
+/** A sequence of float32 tensors. */
+function encodeSequenceInfo(name: string): ProtobufWriter {
+  const tensor = new ProtobufWriter().integer(1, elementTypes.float32);
+  const sequence = new ProtobufWriter().message(1, new ProtobufWriter().message(1, tensor));
+  return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(4, sequence));
 }

@@ -32,6 +32,8 @@ export interface Graph {
   readonly initializers: readonly Initializer[];
   readonly nodes: readonly GraphNode[];
   readonly outputs: readonly GraphInput[];
+  /** The name of an empty sequence that is an output before all others; `ort/sealed-run.ts` says what for. */
+  readonly seal?: string;
 }
 
 /** What may be said of a node besides its operator and inputs. */

@@ -63,7 +63,9 @@ export class TracedModel {
 
   /** The training step over chunks of the given sizes. */
   training(chunkSizes: readonly number[]): CompiledProgram {
-    return this.#kept(chunkSizes.join(','), () => compileTraining(this.#tracer, chunkSizes, this.#options));
+    // On a device the binding copies outputs to the processor, into memory of its own.
+    const isSealed = this.#options.executionProvider === 'cpu';
+    return this.#kept(chunkSizes.join(','), () => compileTraining(this.#tracer, chunkSizes, this.#options, isSealed));
   }
 
   /** The model at inference over `rows` rows. */
