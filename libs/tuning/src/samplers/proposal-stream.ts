@@ -2,7 +2,7 @@
 import { PhiloxStream } from '@weft/core';
 import type { ProposalRequest } from './sampler.ts';
 
-/** What a stream is for, in the upper half of its last coordinate: no two uses share a number, and those below 2^16 are others'. */
+/** What a stream is for, in the upper half of its last coordinate; others who draw for a study have 0x4000 and above. */
 const uses = { random: 1, walk: 2, tpe: 3, cmaes: 4, digits: 5, restart: 6 } as const;
 
 /** The stream for one use of one proposal. `ordinal`, below 2^16, separates attempts or parameters. */
