@@ -3,9 +3,7 @@ import { areaAverage } from './area-average.ts';
 import type { GreyImage } from './grey-image.ts';
 
 /** Whether black and white are exchanged: where the background is light, always, never. */
-export const inversions = ['auto', 'yes', 'no'] as const;
-
-export type Inversion = (typeof inversions)[number];
+export type Inversion = 'auto' | 'yes' | 'no';
 
 /** A picture as a model takes it. */
 export interface ModelPicture {

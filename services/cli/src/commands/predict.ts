@@ -1,6 +1,6 @@
 import { choiceOption, integerOption, listOption, stringOption } from '@weft/options';
 import { WeftError } from '@weft/core';
-import { inversions } from '@weft/images';
+import type { Inversion } from '@weft/images';
 import { exitCodeOf } from '@weft/wire';
 import { command } from '../command.ts';
 import { jsonLine } from '../output/json-reporter.ts';
@@ -26,6 +26,8 @@ const imagesOperand = listOption({
   whole: true,
   item: stringOption({ summary: '', placeholder: 'IMAGE' }),
 });
+
+const inversions: readonly Inversion[] = ['auto', 'yes', 'no'];
 
 /** Says what pictures show. */
 export const predictCommand = command(

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeError, WeftError, type ErrorCode } from '@weft/core';
 import { openDataSet, requireIdentity, type DataSet, type FashionMnistOptions } from '@weft/data';
-import { decodePicture, modelPicture, type Inversion } from '@weft/images';
+import type { Inversion } from '@weft/images';
 import type { PictureRequest } from './picture-operand.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -63,6 +63,8 @@ export class PictureReader {
     const bytes = await readFile(resolve(this.#options.workingDirectory, name)).catch((cause: unknown) => {
       throw unreadable(cause);
     });
+    // Loaded at first use: no other command needs the decoders.
+    const { decodePicture, modelPicture } = await import('@weft/images');
     const { image, isInverted } = modelPicture(decodePicture(bytes), width, height, this.#options.inversion);
     return { pixels: image.pixels, isInverted };
   }
