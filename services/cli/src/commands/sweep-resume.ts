@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import { engineOption, localTrainers } from '../run/cluster-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
 import { findStudy } from '../study/study-folder.ts';
+import { readSubmission } from '../study/submission-file.ts';
 import { sweepLocally } from '../study/sweep-locally.ts';
 import {
   reportStudyStop,
@@ -36,7 +37,9 @@ export const sweepResumeCommand = command(
     };
     const reporter = studyReporterFor(json, localTrainers(local.trainers), context);
     const wanted = record.studyIds.includes(study) ? [study] : record.studyIds;
-    const studies = wanted.map((studyId) => ({ studyId }));
+    const studies = await Promise.all(
+      wanted.map(async (studyId) => ({ studyId, submission: await readSubmission(folder, studyId) })),
+    );
     const outcome = await sweepLocally({ folder, local, studies }, reporter, context);
     if (outcome.kind === 'ended') return exitCodeOfStudies(outcome.studies);
     const where = values.stateDir === undefined ? '' : ` --state-dir ${values.stateDir}`;

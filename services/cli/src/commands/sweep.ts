@@ -1,6 +1,6 @@
 import { idRule, isId } from '@weft/core';
 import { stringOption } from '@weft/options';
-import { exitCodeOf, type StudyDefinition, type StudyExecution } from '@weft/wire';
+import { exitCodeOf } from '@weft/wire';
 import { command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import {
@@ -18,7 +18,8 @@ import { createStudyFolder } from '../study/study-folder.ts';
 import { withStudyClient } from '../study/study-place.ts';
 import type { StudyReporter } from '../study/study-reporter.ts';
 import { readStudy } from '../study/study-source.ts';
-import { ensureOn, sweepLocally } from '../study/sweep-locally.ts';
+import { writeSubmission } from '../study/submission-file.ts';
+import { ensureOn, sweepLocally, type WantedStudy } from '../study/sweep-locally.ts';
 import {
   defaultTrainers,
   newStudyId,
@@ -68,8 +69,10 @@ export const sweepCommand = command(
     };
     const record = { format: 1, studyIds: [studyId], local, createdAt: new Date().toISOString() } as const;
     const folder = await createStudyFolder(stateDirectory(values.stateDir, context), studyId, record);
+    const submission = { definition, execution };
+    await writeSubmission(folder, studyId, submission);
     const reporter = studyReporterFor(json, localTrainers(local.trainers), context);
-    const studies = [{ studyId, submission: { definition, execution } }];
+    const studies = [{ studyId, submission }];
     const outcome = await sweepLocally({ folder, local, studies }, reporter, context);
     if (outcome.kind === 'ended') return exitCodeOfStudies(outcome.studies);
     const where = values.stateDir === undefined ? '' : ` --state-dir ${values.stateDir}`;
@@ -86,10 +89,7 @@ export function exitCodeOfStudies(studies: readonly EndedStudy[]): number {
 /** Submits or resumes a study of an existing cluster and follows it; leaving does not stop it. */
 export async function sweepRemotely(
   address: string,
-  wanted: {
-    readonly studyId: string;
-    readonly submission?: { readonly definition: StudyDefinition; readonly execution: StudyExecution };
-  },
+  wanted: WantedStudy,
   reporter: StudyReporter,
   context: CommandContext,
 ): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * The folder of local studies: `study.json` (how they are executed), `coordinator/` (its state: everything that is known of the
- * studies and their runs), `logs/`. One folder can hold several studies, which then share the trainers.
+ * The folder of local studies: `study.json` (how they are executed), `submissions/` (what they are), `coordinator/` (its
+ * state: everything that is known of the studies and their runs), `logs/`. One folder can hold several studies, which then share the trainers.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { createStudyFolder, findStudy } from './study-folder.ts';
 import { withStudy } from './study-place.ts';
 import type { StudyReporter } from './study-reporter.ts';
 import { readStudy } from './study-source.ts';
+import { readSubmission, writeSubmission } from './submission-file.ts';
 import { sweepLocally, type SweepOutcome, type WantedStudy } from './sweep-locally.ts';
 
 let state = '';
@@ -32,7 +33,8 @@ async function wanted(name: string, trainers = 1): Promise<WantedStudy> {
   const data = '{ name: synthetic-fashion, train-examples: 100, test-examples: 10 }';
   const body = `settings: { batch-size: 50 }\nspace: { learning-rate: [0.1, 0.01] }\nbudget: { epochs: 2 }\ntrainers-per-trial: ${String(trainers)}\n`;
   await writeFile(path, `name: ${name}\ndata-set: ${data}\nmodel: initial-nn\n${body}`);
-  return { studyId: name, submission: await readStudy(path, undefined, fakeContext().context) };
+  const { definition, execution } = await readStudy(path, undefined, fakeContext().context);
+  return { studyId: name, submission: { definition, execution } };
 }
 
 interface Swept {
@@ -145,14 +147,17 @@ test('a coordinator that leaves before the end is an error, and nothing is left'
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('studies that are not there are named with the nearest', async () => {
-  await sweep([await wanted('here')]);
+test('a folder of studies is found by its name or that of a study, and keeps what is submitted', async () => {
+  const record = { format: 1, studyIds: ['here'], local: { trainers: 1 }, createdAt: '' } as const;
+  const folder = await createStudyFolder(state, 'all', record);
   await expect(findStudy(state, 'hree')).rejects.toThrow(/there is no study hree in .*studies; did you mean here\?/);
-  expect((await findStudy(state, 'here')).folder.path).toBe(join(state, 'studies', 'all'));
-  expect(JSON.parse(await readFile(join(state, 'studies', 'all', 'study.json'), 'utf8'))).toMatchObject({
-    studyIds: ['here'],
-  });
-  await expect(
-    createStudyFolder(state, 'all', { format: 1, studyIds: [], local: { trainers: 1 }, createdAt: '' }),
-  ).rejects.toThrow('go on with it by `weft sweep resume all`');
+  expect(await findStudy(state, 'here')).toEqual({ folder, record });
+  await expect(createStudyFolder(state, 'all', record)).rejects.toThrow('go on with it by `weft sweep resume all`');
+  const { submission } = await wanted('here');
+  if (submission === undefined) throw new Error('it was read from a file');
+  expect(await readSubmission(folder, 'here')).toBeUndefined();
+  await writeSubmission(folder, 'here', submission);
+  expect(await readSubmission(folder, 'here')).toEqual(submission);
+  await writeFile(join(folder.path, 'submissions', 'here.json'), '{');
+  await expect(readSubmission(folder, 'here')).rejects.toMatchObject({ code: 'corrupt' });
 });

@@ -1,7 +1,7 @@
 /** Studies on a local cluster: begun where they do not exist, gone on with where they do, followed to their ends. */
 import { resolve } from 'node:path';
 import { WeftError } from '@weft/core';
-import { StudyState, type Study, type StudyDefinition, type StudyExecution } from '@weft/wire';
+import { StudyState, type Study } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
 import { followStudies, reportStudyEnd, type EndedStudy, type StudyClient } from './follow-studies.ts';
@@ -9,12 +9,13 @@ import { withStudyCluster, type StudyCluster } from './study-cluster.ts';
 import { studyFigures } from './study-figures.ts';
 import type { StudyFolder } from './study-folder.ts';
 import type { StudyReporter } from './study-reporter.ts';
+import type { Submission } from './submission-file.ts';
 
 /** A study to be on. */
 export interface WantedStudy {
   readonly studyId: string;
   /** What to submit where the coordinator does not have it; without, it must have it. */
-  readonly submission?: { readonly definition: StudyDefinition; readonly execution: StudyExecution };
+  readonly submission?: Submission | undefined;
 }
 
 /** What to run, and where. */
