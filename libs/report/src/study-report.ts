@@ -35,16 +35,21 @@ export function renderStudyReport(input: StudyReportInput): StudyReport {
 }
 
 function documentOf(input: StudyReportInput): ReportDocument {
-  const { title, createdAt, studies } = input;
+  const { title, createdAt, studies, references } = input;
   const sections: (Section | undefined)[] = [
-    ...[summary(input), reference(studies), ...studies.map(studySection)],
+    ...[summary(input), reference(input), ...studies.map((study, at) => studySection(study, at, references))],
     ...[bestModel(input), costs(studies), models(input.models), reproduce(input), trialSection(studies)],
   ];
   const trials = studies.reduce((sum, study) => sum + study.trials.length, 0);
   return {
     title,
-    subtitle: `${plural(studies.length, 'study', 'studies')}, ${plural(trials, 'trial')}; report of ${createdAt}`,
+    subtitle: `${plural(studies.length, 'study', 'studies')}, ${plural(trials, 'trial')}; made ${minuteOf(createdAt)}`,
     opening: opening(input),
     sections: sections.filter((section) => section !== undefined),
   };
+}
+
+/** `2026-01-02T03:04:05.678Z` as `2026-01-02 03:04 UTC`; anything else as it is. */
+function minuteOf(time: string): string {
+  return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/, '$1 $2 UTC');
 }

@@ -20,7 +20,7 @@ export function bottomAxis(name: string): Record<string, unknown> {
 export function leftAxis(name: string, indent = 34): Record<string, unknown> {
   return {
     ...{ name, nameTextStyle: { ...chartText, align: 'left', padding: [0, 0, 0, -indent] } },
-    ...{ axisLabel: chartText, splitLine: line },
+    ...{ axisLabel: chartText, splitLine: line, axisLine: { show: false }, axisTick: { show: false } },
   };
 }
 

@@ -43,7 +43,7 @@ export function axisChart({ parameter, figure, logarithmic, trials, means, other
     ...{ width: 560, height: 320, label: `${figure} over ${parameter}` },
     option: {
       grid: { left: 56, right: 28, top: 44, bottom: 46 },
-      legend: topLegend(ours),
+      ...(ours.length > 1 ? { legend: { ...topLegend(ours), itemWidth: 18, itemHeight: 12 } } : {}),
       xAxis: {
         ...{ type: logarithmic ? 'log' : 'value', scale: true },
         ...bottomAxis(logarithmic ? `${parameter} (logarithmic)` : parameter),
@@ -95,7 +95,7 @@ function meanLine(means: readonly AxisMean[], name: string): object {
 function marks(name: string, points: MarkSeries['points'], at: number): object {
   const { symbol, color } = otherMark(at);
   return {
-    ...{ type: 'scatter', name, silent: true, symbol, symbolSize: 11, data: points, z: 6 },
+    ...{ type: 'scatter', name, silent: true, symbol, symbolSize: 11, symbolKeepAspect: true, data: points, z: 6 },
     itemStyle: { color: 'none', borderColor: color, borderWidth: 1.8 },
   };
 }

@@ -38,7 +38,7 @@ export function barChart({ figure, label, bars, others, width = 560 }: BarChart)
     ...{ width, height: top + barPitch * bars.length + 46, label },
     option: {
       grid: { left: 160, right: 124, top, bottom: 46 },
-      ...(legend ? { legend: { ...topLegend(['ours', ...others]), itemWidth: 18 } } : {}),
+      ...(legend ? { legend: { ...topLegend(['ours', ...others]), itemWidth: 18, itemHeight: 12 } } : {}),
       xAxis: {
         ...{ type: 'value', ...bottomAxis(figure) },
         splitLine: { show: true, lineStyle: { color: ink('rule') } },
@@ -61,7 +61,7 @@ export function barChart({ figure, label, bars, others, width = 560 }: BarChart)
           'x',
         ),
         ...others.map((name, at) => ({
-          ...{ type: 'scatter', name, silent: true, z: 6, symbolSize: 11 },
+          ...{ type: 'scatter', name, silent: true, z: 6, symbolSize: 11, symbolKeepAspect: true },
           symbol: otherMark(at).symbol,
           itemStyle: { color: ink('surface'), borderColor: otherMark(at).color, borderWidth: 1.8 },
           data: bars.flatMap(({ marks }, row) => {

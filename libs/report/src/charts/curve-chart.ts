@@ -19,24 +19,30 @@ export interface CurveChart {
   readonly curves: readonly Curve[];
   /** Ends of the vertical axis; undefined: as the values need it. */
   readonly range?: readonly [number, number] | undefined;
-  readonly width?: number;
-  readonly height?: number;
+  /** The last epoch on the axis, for figures that are to be compared; undefined: the last that there is. */
+  readonly epochs?: number | undefined;
+  /** Half as large, to stand beside others. */
+  readonly small?: boolean;
 }
 
 /** The chart as an `<svg>` element for a page that defines the variables. */
-export function curveChart({ figure, curves, range, width = 460, height = 280 }: CurveChart): string {
-  const epochs = Math.max(1, ...curves.map(({ training, validation }) => Math.max(training.length, validation.length)));
+export function curveChart({ figure, curves, range, epochs: last = 1, small = false }: CurveChart): string {
+  const epochs = Math.max(
+    last,
+    ...curves.map(({ training, validation }) => Math.max(training.length, validation.length)),
+  );
   const [min, max] = range ?? [];
   return draw({
-    ...{ width, height, label: `${figure} of training and validation over epochs` },
+    ...(small ? { width: 270, height: 196 } : { width: 460, height: 280 }),
+    ...{ label: `${figure} of training and validation over epochs` },
     option: {
-      grid: { left: 52, right: 16, top: 40, bottom: 44 },
-      legend: topLegend(['training', 'validation']),
+      grid: small ? { left: 40, right: 12, top: 42, bottom: 40 } : { left: 52, right: 16, top: 40, bottom: 44 },
+      legend: { ...topLegend(['training', 'validation']), ...(small ? { itemWidth: 28, itemGap: 10 } : {}) },
       xAxis: {
         ...{ type: 'category', data: Array.from({ length: epochs }, (_, at) => String(at + 1)) },
         ...{ boundaryGap: epochs === 1, ...bottomAxis('epoch') },
       },
-      yAxis: { type: 'value', scale: true, min, max, ...leftAxis(figure) },
+      yAxis: { type: 'value', scale: true, min, max, ...leftAxis(figure, small ? 32 : 34) },
       series: curves.flatMap(({ training, validation }) => [
         line('training', training, curves.length),
         line('validation', validation, curves.length),

@@ -21,12 +21,12 @@ export interface Drawing {
   readonly option: EChartsCoreOption;
 }
 
-/** The chart as one `<svg>` element that names itself. */
+/** The chart as one `<svg>` element that names itself, and is shown no larger than it was drawn. */
 export function draw({ width, height, label, option }: Drawing): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ animation: false, ...option });
-    return named(joinPaths(withVariables(bare(chart.renderToSVGString()))), label);
+    return named(joinPaths(withVariables(bare(chart.renderToSVGString()))), label, width);
   } finally {
     chart.dispose();
   }
@@ -34,17 +34,22 @@ export function draw({ width, height, label, option }: Drawing): string {
 
 /** Without what only a page with pointer events would need. Texts hold no quotes, so no text can look like an attribute. */
 function bare(svg: string): string {
-  return svg
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
-    .replace(/<defs\s*>[\s\S]*?<\/defs>/g, '')
-    .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
-    .replace(
-      / (?:class|clip-path|pointer-events|xml:space|ecmeta_[a-z_]+|baseProfile|version|xmlns:xlink)="[^"]*"/g,
-      '',
-    )
-    .replace(/ style="font-size:12px;font-family:inherit;"/g, '')
-    .replaceAll('stroke-width="0.6666666666666666"', 'stroke-width="0.7"')
-    .replace(/\n+/g, '\n');
+  return (
+    svg
+      .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
+      .replace(/<defs\s*>[\s\S]*?<\/defs>/g, '')
+      .replace(/<rect [^>]*fill="none"[^>]*><\/rect>/, '')
+      .replace(/<path [^>]*fill-opacity="0"[^>]*stroke-width="0"[^>]*><\/path>\n?/g, '')
+      // Lines that are only lines; where it has no fill of its own, ECharts writes black.
+      .replaceAll('fill="#000"', 'fill="none"')
+      .replace(
+        / (?:class|clip-path|pointer-events|xml:space|ecmeta_[a-z_]+|baseProfile|version|xmlns:xlink)="[^"]*"/g,
+        '',
+      )
+      .replace(/ style="font-size:12px;font-family:inherit;"/g, '')
+      .replaceAll('stroke-width="0.6666666666666666"', 'stroke-width="0.7"')
+      .replace(/\n+/g, '\n')
+  );
 }
 
 /** Neighbouring lines with the same attributes, such as those of a grid, become one. */
@@ -72,6 +77,7 @@ function joinPaths(svg: string): string {
   return lines.join('\n').trim();
 }
 
-function named(svg: string, label: string): string {
-  return svg.replace('<svg ', () => `<svg role="img" aria-label="${escapeText(label)}" `);
+function named(svg: string, label: string, width: number): string {
+  const attributes = `role="img" aria-label="${escapeText(label)}" style="max-width:${String(width)}px"`;
+  return svg.replace('<svg ', () => `<svg ${attributes} `);
 }

@@ -26,7 +26,7 @@ export function historyChart({ figure, trials, best }: History): string {
           itemStyle: { color: 'none', borderColor: ink('soft'), borderWidth: 1 },
         },
         {
-          ...{ type: 'line', name: 'best so far', step: 'end', silent: true, showSymbol: false, data: best },
+          ...{ type: 'line', name: 'best so far', step: 'end', silent: true, symbol: 'none', data: best },
           lineStyle: { color: ink('training'), width: 2 },
           itemStyle: { color: ink('training') },
         },

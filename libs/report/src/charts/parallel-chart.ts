@@ -35,7 +35,10 @@ export function parallelChart(axes: readonly ParallelAxis[], lines: readonly Par
         ...{ dim, name, nameGap: 20, nameTextStyle: text, silent: true, scale: true },
         type: categories !== undefined ? 'category' : logarithmic === true ? 'log' : 'value',
         ...(categories === undefined ? {} : { data: categories }),
-        ...{ axisLabel: { ...text, hideOverlap: true }, axisTick: { show: false } },
+        ...{
+          axisLabel: { ...text, hideOverlap: true, textBorderColor: ink('surface'), textBorderWidth: 3 },
+          axisTick: { show: false },
+        },
         axisLine: { lineStyle: { color: ink('soft') } },
       })),
       series: {

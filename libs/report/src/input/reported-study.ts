@@ -1,5 +1,5 @@
 import type { ParameterValue, SearchSpace } from '@weft/tuning';
-import type { Metric, ReferenceTable } from './reference-table.ts';
+import type { Metric } from './reference-table.ts';
 import type { ReportedTrial } from './reported-trial.ts';
 
 /** What trials are ranked by. */
@@ -61,7 +61,6 @@ export interface ReportedStudy {
   readonly costs: ReportedCosts;
   /** In the order of their numbers. */
   readonly trials: readonly ReportedTrial[];
-  readonly references: readonly ReferenceTable[];
   /** Empty where it was not computed. */
   readonly importance: readonly ImportanceShare[];
   /** Digests that say what the study is and what it came to, by name, hexadecimal. */

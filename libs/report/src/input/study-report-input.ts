@@ -1,4 +1,5 @@
 import type { BestModel } from './best-model.ts';
+import type { ReferenceTable } from './reference-table.ts';
 import type { ReportedStudy } from './reported-study.ts';
 
 /** The data that all studies of a report train on. */
@@ -37,6 +38,8 @@ export interface StudyReportInput {
   readonly createdAt: string;
   readonly dataSet: ReportedDataSet;
   readonly studies: readonly ReportedStudy[];
+  /** In the order in which they are printed. */
+  readonly references: readonly ReferenceTable[];
   readonly models: readonly ReportedModel[];
   /** Undefined where no model was looked at. */
   readonly best: BestModel | undefined;

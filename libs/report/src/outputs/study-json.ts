@@ -8,7 +8,7 @@ import { comparisonsOf } from '../results/comparison.ts';
  * for are the strings `NaN`, `Infinity` and `-Infinity`; what is undefined is left out, and null within arrays.
  */
 export function studyJson(input: StudyReportInput): string {
-  const { studies, best, ...rest } = input;
+  const { studies, best, references, ...rest } = input;
   const report = {
     format: 'weft-study-report/1',
     ...rest,
@@ -16,15 +16,12 @@ export function studyJson(input: StudyReportInput): string {
       ...best,
       wrongImages: best.wrongImages.map((image) => ({ ...image, pixels: base64(image.pixels) })),
     },
-    studies: studies.map((study) => ({
-      ...study,
-      trials: study.trials.map(trialJson),
-      references: study.references.map((table) => ({
-        ...table,
-        rows: comparisonsOf(study, table).map(({ row, trials, ...comparison }) => ({
-          ...{ ...row, settings: Object.fromEntries(row.settings) },
-          ...{ ...comparison, trials: trials.map(({ trial }) => trial) },
-        })),
+    studies: studies.map((study) => ({ ...study, trials: study.trials.map(trialJson) })),
+    references: references.map((table) => ({
+      ...table,
+      rows: comparisonsOf(studies, table).map(({ row, trials, ...comparison }) => ({
+        ...{ ...row, settings: Object.fromEntries(row.settings) },
+        ...{ ...comparison, runs: trials.map(({ runId }) => runId) },
       })),
     })),
   };

@@ -1,5 +1,5 @@
 /** A picture of grey bytes as a PNG file, for pages. Small pictures: nothing is compressed, so equal pixels give equal bytes anywhere. */
-
+import { invariant } from '@weft/core';
 /** One byte a pixel, row by row; 0 is black. */
 export interface GreyPicture {
   /** Length `width * height`. */
@@ -14,11 +14,10 @@ const blockBytes = 65_535;
 
 /** The file (W3C PNG, 8 bits of grey, no filter). */
 export function greyPng({ pixels, width, height }: GreyPicture): Uint8Array {
-  if (pixels.length !== width * height) {
-    throw new RangeError(
-      `pixels: ${String(pixels.length)} bytes, must be ${String(width)} x ${String(height)} = ${String(width * height)}`,
-    );
-  }
+  invariant(
+    pixels.length === width * height,
+    `pixels: ${String(pixels.length)} bytes, must be ${String(width)} x ${String(height)} = ${String(width * height)}`,
+  );
   const rows = new Uint8Array((width + 1) * height);
   for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
   const header = join([bigEndian(width), bigEndian(height), Uint8Array.of(8, 0, 0, 0, 0)]);

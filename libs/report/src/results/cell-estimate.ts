@@ -1,10 +1,10 @@
+import { studentInterval, type Interval } from '@weft/studies';
 import type { ReportedTrial } from '../input/reported-trial.ts';
-import { estimate, type Estimate } from './interval.ts';
 import type { Measure } from './measure.ts';
 
 /** Mean and interval of `measure` over the seeds that have one. */
-export function estimateOf(trials: readonly ReportedTrial[], measure: Measure): Estimate | undefined {
-  return estimate(trials.map((trial) => measure.of(trial)).filter((value) => value !== undefined));
+export function estimateOf(trials: readonly ReportedTrial[], measure: Measure): Interval | undefined {
+  return studentInterval(trials.map((trial) => measure.of(trial)).filter((value) => value !== undefined));
 }
 
 /** How many trials are in which state, without those that are complete: `1 diverged, 2 pruned`; empty where all are. */

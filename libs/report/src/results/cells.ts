@@ -7,13 +7,13 @@ import { valueText } from './figure-text.ts';
 export interface StudyCell {
   readonly cell: number;
   readonly settings: Assignment;
-  /** What sets it apart: `0.01` where one parameter varies, `optimizer adam, batch-size 64` where several do. */
+  /** What sets it apart: `0.01` where one parameter varies, `optimizer adam, batch-size 64` where several do, else its study. */
   readonly label: string;
   readonly trials: readonly ReportedTrial[];
 }
 
 /** The cells of `study`, ascending. */
-export function cellsOf({ trials, space }: ReportedStudy): StudyCell[] {
+export function cellsOf({ title, trials, space }: ReportedStudy): StudyCell[] {
   const groups = new Map<number, ReportedTrial[]>();
   for (const trial of trials) {
     const group = groups.get(trial.cell);
@@ -24,7 +24,7 @@ export function cellsOf({ trials, space }: ReportedStudy): StudyCell[] {
     .sort(([a], [b]) => a - b)
     .map(([cell, group]) => {
       const settings: Assignment = group[0]?.settings ?? new Map();
-      return { cell, settings, trials: group, label: labelOf(settings, space.length) };
+      return { cell, settings, trials: group, label: labelOf(settings, space.length) || title };
     });
 }
 
@@ -33,9 +33,4 @@ export function labelOf(settings: Assignment, parameters: number): string {
   const entries = [...settings];
   if (parameters === 1) return entries.map(([, value]) => valueText(value)).join('');
   return entries.map(([name, value]) => `${name} ${valueText(value)}`).join(', ');
-}
-
-/** Whether `settings` has all of `wanted`. */
-export function hasSettings(settings: Assignment, wanted: Assignment): boolean {
-  return [...wanted].every(([name, value]) => settings.get(name) === value);
 }

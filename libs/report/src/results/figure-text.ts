@@ -1,7 +1,7 @@
 /** Figures as people read them: as many digits as mean something, with their units. */
 import type { ParameterValue } from '@weft/tuning';
 import type { Metric } from '../input/reference-table.ts';
-import type { Estimate } from './interval.ts';
+import type { Interval } from '@weft/studies';
 
 /** What stands where there is no figure. */
 export const absent = '–';
@@ -24,7 +24,7 @@ export function metricText(value: number | undefined, metric: Metric): string {
 }
 
 /** `0.8568 ± 0.0031`; the mean alone where one value is all there is. */
-export function estimateText(estimate: Estimate | undefined, metric: Metric): string {
+export function estimateText(estimate: Interval | undefined, metric: Metric): string {
   if (estimate === undefined) return absent;
   const mean = metricText(estimate.mean, metric);
   return estimate.halfWidth === undefined ? mean : `${mean} ± ${metricText(estimate.halfWidth, metric)}`;

@@ -8,7 +8,7 @@ export type ParameterAxis =
   | { readonly kind: 'category'; readonly names: readonly string[] };
 
 /** From this ratio of the largest to the smallest value on, numbers are laid out by their logarithm. */
-const wideRatio = 20;
+const wideRatio = 10;
 
 /** Choices that are all numbers count as numbers. */
 export function parameterAxis(parameter: Parameter): ParameterAxis {
@@ -28,6 +28,7 @@ export function positionOn(axis: ParameterAxis, value: ParameterValue | undefine
   return at < 0 ? undefined : at;
 }
 
-function isWide(low: number, high: number): boolean {
+/** Whether numbers from `low` to `high` are better laid out by their logarithm. */
+export function isWide(low: number, high: number): boolean {
   return low > 0 && high / low >= wideRatio;
 }

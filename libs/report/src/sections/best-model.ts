@@ -59,7 +59,7 @@ function confusionTable(best: BestModel): TableBlock {
   return {
     kind: 'table',
     caption:
-      'Confusion matrix: test examples by their class (rows) and the answer (columns). The shade is the share of the row; ' +
+      'Confusion matrix: test examples by their class (rows) and the answer (columns). The shade is the root of the share of the row; ' +
       'recall is the share of a class that was found.',
     columns: [
       { name: 'class', kind: 'head' },
@@ -70,7 +70,7 @@ function confusionTable(best: BestModel): TableBlock {
       const total = totals[at] ?? 0;
       const cells = row.map((count): Cell => {
         const text = countText(count);
-        return total === 0 || count === 0 ? text : { text, heat: count / total };
+        return total === 0 ? text : { text, heat: Math.sqrt(count / total) };
       });
       return [nameOf(best, at), ...cells, total === 0 ? '' : shareText((row[at] ?? 0) / total)];
     }),

@@ -9,8 +9,6 @@ import { limits } from '../results/limits.ts';
 import type { Measure } from '../results/measure.ts';
 import { ranked } from '../results/ranking.ts';
 
-const size = { width: 330, height: 220 } as const;
-
 /** The figures, and what was left out; nothing where no trial has ended an epoch. */
 export function curveFigures(cells: readonly StudyCell[], measure: Measure): Block[] {
   const begun = cells.filter(({ trials }) => trials.some(({ epochs }) => epochs.length > 0));
@@ -18,6 +16,7 @@ export function curveFigures(cells: readonly StudyCell[], measure: Measure): Blo
   const few = begun.length <= limits.curveCells;
   const shown = few ? begun : ranked(begun, measure).slice(0, limits.curveCells);
   const range = accuracyRange(shown);
+  const epochs = shown.reduce((most, { trials }) => Math.max(most, ...trials.map((trial) => trial.epochs.length)), 1);
   const rest = few
     ? ''
     : ` The best ${String(shown.length)} of ${String(begun.length)} cells are drawn; the JSON file has all.`;
@@ -28,11 +27,16 @@ export function curveFigures(cells: readonly StudyCell[], measure: Measure): Blo
         'Training is the mean over an epoch, while weights still change; validation is measured after it. Seeds of a cell share a ' +
         `figure. All accuracies here have one scale; each loss has its own.${rest}`,
     },
-    { kind: 'figures', figures: shown.map((cell) => figureOf(cell, range)) },
+    { kind: 'figures', figures: shown.map((cell) => figureOf(cell, { range, epochs })) },
   ];
 }
 
-function figureOf({ label, trials }: StudyCell, range: readonly [number, number]): Figure {
+interface Scale {
+  readonly range: readonly [number, number];
+  readonly epochs: number;
+}
+
+function figureOf({ label, trials }: StudyCell, { range, epochs: last }: Scale): Figure {
   const begun = trials.filter(({ epochs }) => epochs.length > 0);
   const curves = (training: keyof ReportedEpoch, validation: keyof ReportedEpoch): Curve[] =>
     begun.map(({ epochs }) => ({
@@ -43,13 +47,19 @@ function figureOf({ label, trials }: StudyCell, range: readonly [number, number]
   return {
     caption: `${label} (${plural(trials.length, 'seed')}${exceptions === '' ? '' : `; ${exceptions}`})`,
     drawings: [
-      curveChart({ figure: 'loss', curves: curves('loss', 'validationLoss'), ...size }),
-      curveChart({ figure: 'accuracy', curves: curves('accuracy', 'validationAccuracy'), range, ...size }),
+      curveChart({ figure: 'loss', curves: curves('loss', 'validationLoss'), epochs: last, small: true }),
+      curveChart({
+        figure: 'accuracy',
+        curves: curves('accuracy', 'validationAccuracy'),
+        range,
+        epochs: last,
+        small: true,
+      }),
     ],
   };
 }
 
-/** From the lowest to the highest accuracy, outwards to full tenths. */
+/** From the lowest to the highest accuracy, outwards to full fifths. */
 function accuracyRange(cells: readonly StudyCell[]): [number, number] {
   let [low, high] = [1, 0];
   for (const { trials } of cells) {
@@ -62,5 +72,5 @@ function accuracyRange(cells: readonly StudyCell[]): [number, number] {
       }
     }
   }
-  return low <= high ? [Math.floor(low * 10) / 10, Math.min(1, Math.ceil(high * 10) / 10)] : [0, 1];
+  return low <= high ? [Math.floor(low * 5) / 5, Math.min(1, Math.ceil(high * 5) / 5)] : [0, 1];
 }

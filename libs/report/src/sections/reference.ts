@@ -1,22 +1,28 @@
 /** Our figures beside those that others found, cell by cell, with the reason where they differ. */
-import type { Block, Cell, Section, TableBlock } from '../document/block.ts';
+import type { Block, Cell, Column, Section, TableBlock } from '../document/block.ts';
 import type { Metric, ReferenceTable } from '../input/reference-table.ts';
-import type { ReportedStudy } from '../input/reported-study.ts';
+import type { StudyReportInput } from '../input/study-report-input.ts';
 import { exceptionsOf } from '../results/cell-estimate.ts';
 import { comparisonsOf, isBeyond, type Comparison } from '../results/comparison.ts';
 import { absent, countText, differenceText, estimateText, metricText } from '../results/figure-text.ts';
+import { referenceFigure } from './reference-figure.ts';
 
-/** The section of all tables; undefined where no study has one. */
-export function reference(studies: readonly ReportedStudy[]): Section | undefined {
-  const pairs = studies.flatMap((study) => study.references.map((table) => ({ study, table })));
-  if (pairs.length === 0) return undefined;
-  const comparisons = pairs.flatMap(({ study, table }) => comparisonsOf(study, table));
+interface Pair {
+  readonly table: ReferenceTable;
+  readonly comparisons: readonly Comparison[];
+}
+
+/** The section of all tables; undefined where there are none. */
+export function reference({ studies, references }: StudyReportInput): Section | undefined {
+  if (references.length === 0) return undefined;
+  const pairs = references.map((table) => ({ table, comparisons: comparisonsOf(studies, table) }));
   return {
     ...{ id: 'reference', title: 'Beside the reference' },
     blocks: [
-      { kind: 'text', text: tally(comparisons), tone: 'strong' },
+      { kind: 'text', text: tally(pairs.flatMap(({ comparisons }) => comparisons)), tone: 'strong' },
+      { kind: 'text', text: bySource(pairs) },
       { kind: 'text', text: intro },
-      ...pairs.flatMap(({ study, table }) => blocksOf(study, table)),
+      ...pairs.flatMap(blocksOf),
     ],
   };
 }
@@ -29,44 +35,59 @@ function tally(comparisons: readonly Comparison[]): string {
   const count = (judgement: Comparison['judgement']): number =>
     comparisons.filter((comparison) => comparison.judgement === judgement).length;
   const differing = comparisons.filter(({ judgement }) => judgement === 'differs');
-  const explained = differing.filter(({ row }) => row.explanation !== undefined).length;
+  const explained = differing.filter(({ explanation }) => explanation !== '').length;
   const parts = [
     `${countText(count('within'))} of ${countText(comparisons.length)} cells are within the tolerance`,
     ...(differing.length > 0
       ? [`${countText(differing.length)} differ, ${countText(explained)} of them explained`]
       : []),
-    ...(count('unjudged') > 0 ? [`${countText(count('unjudged'))} have nothing to be judged by`] : []),
+    ...(count('unjudged') > 0 ? [`${countText(count('unjudged'))} have no tolerance to be judged by`] : []),
     ...(count('pending') > 0 ? [`${countText(count('pending'))} are not there yet`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
 
-function blocksOf(study: ReportedStudy, table: ReferenceTable): Block[] {
+/** How often ours is within the tolerance of each source by itself. */
+function bySource(pairs: readonly Pair[]): string {
+  const names = [...new Set(pairs.flatMap(({ table }) => table.sources))];
+  const texts = names.map((name) => {
+    const beyond = pairs.flatMap(({ table, comparisons }) =>
+      comparisons.flatMap(({ row: { tolerance }, differences }) => {
+        const difference = differences[table.sources.indexOf(name)];
+        return difference === undefined || tolerance === undefined ? [] : [isBeyond(difference, tolerance)];
+      }),
+    );
+    return `${name}: ${countText(beyond.filter((far) => !far).length)} of ${countText(beyond.length)}`;
+  });
+  return `Cells within the tolerance of each source by itself: ${texts.join('; ')}.`;
+}
+
+function blocksOf({ table, comparisons }: Pair): Block[] {
   const { remark } = table;
   return [
-    tableOf(study, table),
+    tableOf(table, comparisons),
     ...(remark === undefined ? [] : [{ kind: 'text', tone: 'soft', text: remark } as const]),
+    { kind: 'figures', figures: [referenceFigure(table, comparisons)] },
   ];
 }
 
-function tableOf(study: ReportedStudy, table: ReferenceTable): TableBlock {
-  const { title, metric, sources } = table;
-  const number = (name: string): TableBlock['columns'][number] => ({ name, kind: 'number' });
+function tableOf({ title, metric, sources, heading }: ReferenceTable, comparisons: readonly Comparison[]): TableBlock {
+  const number = (name: string): Column => ({ name, kind: 'number' });
   return {
     kind: 'table',
     caption: `${title}: ${metric.replace('-', ' ')}`,
     columns: [
-      { name: study.space.map(({ name }) => name).join(', '), kind: 'head' },
+      { name: heading, kind: 'head' },
       ...[number('ours'), number('seeds')],
       ...sources.flatMap((source) => [number(source), number('difference')]),
-      ...[number('tolerance'), { name: 'verdict', kind: 'text' } as const],
-      { name: 'why it differs', kind: 'wide' },
+      ...[number('tolerance'), { name: 'verdict', kind: 'text' } as const, { name: 'why', kind: 'wide' } as const],
     ],
-    rows: comparisonsOf(study, table).map((comparison) => rowOf(comparison, metric, sources.length)),
+    rows: comparisons.map((comparison) => rowOf(comparison, metric, sources.length)),
   };
 }
 
-function rowOf({ row, trials, ours, differences, judgement }: Comparison, metric: Metric, sources: number): Cell[] {
+function rowOf(comparison: Comparison, metric: Metric, sources: number): Cell[] {
+  const { row, trials, ours, differences } = comparison;
   const exceptions = exceptionsOf(trials);
   const theirs = Array.from({ length: sources }, (_, at): Cell[] => {
     const difference = differences[at];
@@ -77,15 +98,19 @@ function rowOf({ row, trials, ours, differences, judgement }: Comparison, metric
   return [
     row.label,
     ours === undefined ? exceptions || absent : { text: estimateText(ours, metric), tone: 'strong' },
-    ours === undefined ? absent : `${countText(ours.values)}${exceptions === '' ? '' : ` (${exceptions})`}`,
+    ours === undefined ? absent : `${countText(ours.count)}${exceptions === '' ? '' : ` (${exceptions})`}`,
     ...theirs.flat(),
-    ...[row.tolerance === undefined ? absent : String(row.tolerance), ...verdictOf(judgement, row.explanation)],
+    ...[row.tolerance === undefined ? absent : String(row.tolerance), ...verdictOf(comparison)],
   ];
 }
 
-function verdictOf(judgement: Comparison['judgement'], explanation: string | undefined): [Cell, Cell] {
-  if (judgement === 'within') return [{ text: 'within', tone: 'good' }, ''];
+function verdictOf({ judgement, differsFrom, explanation }: Comparison): [Cell, Cell] {
+  if (judgement === 'within') return [{ text: 'within', tone: 'good' }, explanation];
   if (judgement === 'pending') return ['not there yet', ''];
-  if (judgement === 'unjudged') return [absent, ''];
-  return [{ text: 'differs', tone: 'strong' }, explanation ?? { text: 'not explained', tone: 'bad' }];
+  if (judgement === 'unjudged') return ['not judged', explanation];
+  const verdict: Cell = {
+    text: differsFrom.length === 0 ? 'differs' : `differs from ${differsFrom.join(', ')}`,
+    tone: 'strong',
+  };
+  return [verdict, explanation === '' ? { text: 'not explained', tone: 'bad' } : explanation];
 }

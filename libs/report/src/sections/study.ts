@@ -1,6 +1,7 @@
 /** One study: what it varied, what came out, and how. */
 import type { Parameter } from '@weft/tuning';
 import type { Block, Cell, Column, Figure, Section, TableBlock } from '../document/block.ts';
+import type { ReferenceTable } from '../input/reference-table.ts';
 import type { ReportedStudy } from '../input/reported-study.ts';
 import { estimateOf, exceptionsOf } from '../results/cell-estimate.ts';
 import { cellsOf, type StudyCell } from '../results/cells.ts';
@@ -12,21 +13,33 @@ import { axisFigures } from './axis-figures.ts';
 import { curveFigures } from './curve-figures.ts';
 import { spaceFigures } from './space-figures.ts';
 
-/** The section of `study`, the one at `at` of the report. */
-export function studySection(study: ReportedStudy, at: number): Section {
+/** The section of `study`, the one at `at` of the report. What a reference table shows already is not drawn again. */
+export function studySection(study: ReportedStudy, at: number, references: readonly ReferenceTable[]): Section {
   const cells = cellsOf(study);
   const measure = objectiveMeasure(study);
-  const curves = curveFigures(cells, measure);
+  const drawn = references.some(
+    ({ studyIds, metric }) => studyIds.includes(study.studyId) && metric === measure.metric && study.space.length < 2,
+  );
   return {
     ...{ id: `study-${String(at + 1)}`, title: study.title },
     blocks: [
       definition(study),
       cellTable(study, cells, measure),
-      ...figures([...axisFigures(study, cells), ...spaceFigures(study, cells, measure)]),
-      ...(curves.length > 0 ? [{ kind: 'part', title: `Curves: ${study.title}`, blocks: curves } as const] : []),
+      ...figures([...(drawn ? [] : axisFigures(study, cells, measure)), ...spaceFigures(study, cells, measure)]),
+      ...curvePart(study, cells.length, curveFigures(cells, measure)),
     ],
   };
 }
+
+/** Out of the way where there are many. */
+function curvePart({ title }: ReportedStudy, cells: number, blocks: readonly Block[]): Block[] {
+  if (blocks.length === 0) return [];
+  if (cells <= openCurves) return [{ kind: 'part', title: `Curves: ${title}`, blocks }];
+  return [{ kind: 'fold', summary: `Curves: ${title}`, printed: true, blocks }];
+}
+
+/** Up to so many cells have their curves in the open. */
+const openCurves = 12;
 
 function figures(items: readonly Figure[]): Block[] {
   return items.length > 0 ? [{ kind: 'figures', figures: items }] : [];
@@ -66,6 +79,7 @@ function cellTable(study: ReportedStudy, cells: readonly StudyCell[], measure: M
   const few = cells.length <= limits.cellRows;
   const shown = few ? cells : ranked(cells, measure).slice(0, limits.cellRows);
   const others = (['validation-accuracy', 'validation-loss', 'test-accuracy', 'test-loss'] as const).map(metricMeasure);
+  const odd = shown.some(({ trials }) => exceptionsOf(trials) !== '');
   const number = (name: string): Column => ({ name, kind: 'number' });
   return {
     kind: 'table',
@@ -75,7 +89,7 @@ function cellTable(study: ReportedStudy, cells: readonly StudyCell[], measure: M
     columns: [
       { name: 'cell', kind: 'head' },
       ...names.map((name): Column => ({ name, kind: 'text' })),
-      ...[number('seeds'), { name: 'not complete', kind: 'text' } as const],
+      ...[number('seeds'), ...(odd ? [{ name: 'not complete', kind: 'text' } as const] : [])],
       ...others.map(({ name }) => number(name)),
     ],
     rows: shown.map(({ cell, settings, trials }): Cell[] => [
@@ -84,7 +98,7 @@ function cellTable(study: ReportedStudy, cells: readonly StudyCell[], measure: M
         const value = settings.get(name);
         return value === undefined ? absent : valueText(value);
       }),
-      ...[countText(trials.length), exceptionsOf(trials)],
+      ...[countText(trials.length), ...(odd ? [exceptionsOf(trials)] : [])],
       ...others.map((other) => estimateText(estimateOf(trials, other), other.metric)),
     ]),
   };

@@ -7,16 +7,21 @@ import { absent, countText, durationText, metricText, plural, shareText } from '
 import { objectiveMeasure } from '../results/measure.ts';
 import { bestTrial } from '../results/ranking.ts';
 
-const columns: readonly Column[] = [
+const number = (name: string): Column => ({ name, kind: 'number' });
+
+const stateColumns: readonly Column[] = [
   { name: 'study', kind: 'head' },
   { name: 'state', kind: 'text' },
-  ...['planned', 'complete', 'pruned', 'diverged', 'excused', 'missing'].map(
-    (name) => ({ name, kind: 'number' }) as const,
-  ),
-  { name: 'best', kind: 'text' },
-  { name: 'its objective', kind: 'number' },
-  { name: 'makespan', kind: 'number' },
-  { name: 'useful work', kind: 'number' },
+  ...['planned', 'complete', 'pruned', 'diverged', 'excused', 'missing', 'makespan', 'useful work'].map(number),
+];
+
+const bestColumns: readonly Column[] = [
+  { name: 'study', kind: 'head' },
+  number('trial'),
+  { name: 'settings', kind: 'wide' },
+  number('seed'),
+  { name: 'objective', kind: 'text' },
+  ...['value', 'test accuracy', 'test loss'].map(number),
 ];
 
 /** The section of that. */
@@ -35,10 +40,15 @@ export function summary({ studies, makespanSeconds }: StudyReportInput): Section
           `${countText(counts('excused'))} excused, missing = ${countText(missing)}.`,
       },
       {
-        ...{ kind: 'table', columns, rows: studies.map(row) },
+        ...{ kind: 'table', columns: stateColumns, rows: studies.map(stateRow) },
         caption:
           'Trials by state. Pruned and diverged are results; excused trials have a reason instead of one; missing must be 0 when ' +
           'a study has ended. Useful work is the share of trainer time in steps whose results count.',
+      },
+      {
+        ...{ kind: 'table', columns: bestColumns, rows: studies.flatMap(bestRow) },
+        caption:
+          'The best complete trial of each study by its objective; it is one trial with one seed, so no interval.',
       },
       ...(makespanSeconds === undefined
         ? []
@@ -47,16 +57,25 @@ export function summary({ studies, makespanSeconds }: StudyReportInput): Section
   };
 }
 
-function row(study: ReportedStudy): Cell[] {
-  const { title, state, counts, costs, space } = study;
-  const measure = objectiveMeasure(study);
-  const best = bestTrial(study, measure);
+function stateRow({ title, state, counts, costs }: ReportedStudy): Cell[] {
   return [
     ...[title, state, counts.planned === undefined ? absent : countText(counts.planned), countText(counts.complete)],
     ...[countText(counts.pruned), countText(counts.diverged), countText(counts.excused)],
     { text: countText(counts.missing), tone: counts.missing === 0 ? 'good' : 'bad' },
-    best === undefined ? absent : `${labelOf(best.settings, space.length)} (trial ${String(best.trial)})`,
-    best === undefined ? absent : `${measure.name} ${metricText(measure.of(best), measure.metric)}`,
     ...[durationText(costs.makespanSeconds), shareText(costs.usefulSeconds / costs.trainerSeconds)],
+  ];
+}
+
+function bestRow(study: ReportedStudy): Cell[][] {
+  const measure = objectiveMeasure(study);
+  const best = bestTrial(study, measure);
+  if (best === undefined) return [];
+  const { trial, settings, seed, result } = best;
+  return [
+    [
+      ...[study.title, String(trial), labelOf(settings, 0), String(seed), measure.name],
+      metricText(measure.of(best), measure.metric),
+      ...[metricText(result?.testAccuracy, 'test-accuracy'), metricText(result?.testLoss, 'test-loss')],
+    ],
   ];
 }

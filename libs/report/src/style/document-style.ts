@@ -8,8 +8,9 @@ h3 { font-size: 16px; margin: 28px 0 8px; } h4, h5 { font-size: 15px; margin: 20
 nav { margin: 24px 0; padding: 12px 18px; background: var(--panel); }
 nav ol { margin: 0; padding-left: 22px; columns: 260px auto; column-gap: 32px; } nav li { break-inside: avoid; }
 section { border-top: 1px solid var(--rule); margin-top: 40px; } section > h2 { margin-top: 20px; }
-caption { text-align: left; color: var(--text-soft); font-size: 13px; padding: 4px 0 6px; max-width: 90ch; }
-.scroll { margin: 12px 0 20px; } tbody th { color: var(--text); font-size: inherit; font-weight: 500; white-space: nowrap; vertical-align: top; }
+caption { text-align: left; color: var(--text-soft); font-size: 13px; padding: 4px 0 6px; max-width: min(90ch, 100vw - 28px); }
+.scroll { margin: 12px 0 20px; } tbody th { color: var(--text); font-size: inherit; font-weight: 500; white-space: nowrap; vertical-align: top;
+  position: sticky; left: 0; background: var(--surface); }
 td { vertical-align: top; } td.wide { white-space: normal; min-width: 220px; max-width: 420px; }
 .heat, .hot { background: color-mix(in srgb, var(--training) var(--heat), transparent); padding: 6px 8px; print-color-adjust: exact; }
 .hot { color: var(--surface); }
@@ -17,7 +18,7 @@ td { vertical-align: top; } td.wide { white-space: normal; min-width: 220px; max
 .figures figure { break-inside: avoid; } .figures figcaption { color: var(--text); font-weight: 500; margin-bottom: 4px; }
 .broad { grid-column: 1 / -1; overflow-x: auto; } .broad svg { min-width: 720px; }
 .drawings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: 8px 12px; }
-.drawings svg { display: block; max-width: 720px; } .broad .drawings svg { max-width: none; }
+.drawings svg { display: block; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 16px 20px; margin: 12px 0 20px; }
 .pictures figure { break-inside: avoid; } .pictures img { image-rendering: pixelated; display: block; border: 1px solid var(--rule); margin-bottom: 4px; }
 pre { overflow-x: auto; padding: 12px 16px; background: var(--panel); margin: 12px 0; }
@@ -26,9 +27,9 @@ details { margin: 10px 0; } summary { cursor: pointer; padding: 4px 0; }
 @media print {
   @page { margin: 14mm; }
   body { font-size: 11px; } h1 { font-size: 22px; } h2 { font-size: 17px; } table { font-size: 10px; }
-  h2, h3, h4, caption, figcaption { break-after: avoid; } tr, .pictures figure, .figures figure { break-inside: avoid; }
+  h2, h3, h4, caption, figcaption, section > p, .part > p { break-after: avoid; } caption, th, code, figcaption { font-size: 10px; } tr, .pictures figure, .figures figure { break-inside: avoid; }
   section { break-inside: auto; margin-top: 20px; } thead { display: table-header-group; }
-  th, td { padding: 3px 8px 3px 0; } .scroll, .broad, pre { overflow: visible; } pre { white-space: pre-wrap; }
+  th, td { padding: 3px 8px 3px 0; } tbody th { position: static; } .scroll, .broad, pre { overflow: visible; } pre { white-space: pre-wrap; }
   .figures { grid-template-columns: 1fr 1fr; } .broad svg { min-width: 0; } nav { break-after: avoid; }
   details.printed::details-content { content-visibility: visible; block-size: auto; }
 }
