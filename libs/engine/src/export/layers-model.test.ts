@@ -3,12 +3,11 @@ import type * as tfTypes from '@tensorflow/tfjs';
 import { architecture, layoutOf, tensorflow, topologyOf } from '@weft/nn-models';
 import { expect, test } from 'vitest';
 import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
+import { layerCases } from '../contract/layer-cases.ts';
 import { smallCnn } from '../contract/small-models.ts';
 import { OrtEngine } from '../ort/ort-engine.ts';
 import { exportedExample } from './exported-example.fixture.ts';
 import { readLayersModel, writeLayersModel, type ExportedFile } from './layers-model.ts';
-
-const count = 256;
 
 /** The files as a server would give them, to TF.js's loader for addresses. */
 async function load(files: readonly ExportedFile[]): Promise<tfTypes.LayersModel> {
@@ -27,12 +26,14 @@ const readerOf =
   (name: string): Promise<Uint8Array> =>
     Promise.resolve(files.find((file) => file.name === name)?.bytes ?? new Uint8Array());
 
+const loss = 'categoricalCrossentropy';
+
 test.each([
-  ['initial-nn', architecture('initial-nn').build],
-  [smallCnn.name, smallCnn.build],
-])('TF.js loads %s and predicts what the engine does', async (_, build) => {
+  { name: 'initial-nn', loss, count: 256, build: architecture('initial-nn').build },
+  { ...smallCnn, loss, count: 256 },
+  ...layerCases(),
+] as const)('TF.js loads $name and predicts what the engine does', async ({ build, loss, count }) => {
   const model = build();
-  const loss = 'categoricalCrossentropy';
   const source = { topology: topologyOf(model), parameters: parametersFor(model), loss, metadata: {} } as const;
   const { inputs } = examplesFor(model, loss, count);
   const engine = await OrtEngine.open();
