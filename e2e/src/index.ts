@@ -3,3 +3,4 @@ export { configurationOf, type ConfigurationInit } from './harness/run-configura
 export type { Seat } from './harness/seat.ts';
 export { StandingCluster } from './harness/standing-cluster.ts';
 export { isOver, resultOf, transportSetting, type Transport } from './schedules/faulty-run.ts';
+export { measureStudy, studyKinds, type StudyCost } from './studies/study-cost.ts';

@@ -1,4 +1,5 @@
 export {
+  clone,
   create,
   fromJson,
   toJson,

@@ -1,6 +1,15 @@
 /** The coordinator, put together: store, cluster, queue, and the two services at its edge. */
 import { describeError, WeftError } from '@weft/core';
-import { addressFileName, openSqliteRunStore, readCheckpoint, storeFileName, writeCheckpoint } from '@weft/store';
+import {
+  addressFileName,
+  openSqliteRunStore,
+  openSqliteStudyStore,
+  readCheckpoint,
+  storeFileName,
+  studyStoreFileName,
+  writeCheckpoint,
+  type StudyStore,
+} from '@weft/store';
 import { processClock } from '@weft/process';
 import { createCoordinatorMetrics, createProcessRegistry, startHttpServer, type Logger } from '@weft/telemetry';
 import {
@@ -11,6 +20,7 @@ import {
   RunService,
   ServiceHealth,
   startGrpcServer,
+  StudyService,
 } from '@weft/wire';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,6 +29,10 @@ import { createArchiveService } from './run/archive-service.ts';
 import type { RunContext } from './run/run-context.ts';
 import { createRunService } from './run/run-service.ts';
 import type { ReductionOrder } from './run/step-reduction.ts';
+import { QueueTrialRunner } from './study/queue-trial-runner.ts';
+import { Studies } from './study/studies.ts';
+import { StudyFeed } from './study/study-feed.ts';
+import { createStudyService } from './study/study-service.ts';
 
 /** Everything that a coordinator can be told. */
 export interface CoordinatorSettings {
@@ -47,12 +61,17 @@ export interface RunningCoordinator {
 }
 
 const stopGraceMs = 1000;
+/** How often the time that studies are at work is counted. */
+const studyTickMs = 1000;
 
 /** Starts a coordinator. Throws a `WeftError` that names the address or the path that cannot be used. */
 export async function startCoordinator(settings: CoordinatorSettings, log: Logger): Promise<RunningCoordinator> {
   const { stateDir, keepCheckpoints } = settings;
   await requireWritable(stateDir);
   const store = openSqliteRunStore(join(stateDir, storeFileName));
+  const studyStore = openStudies(join(stateDir, studyStoreFileName), () => {
+    store.close();
+  });
   const registry = createProcessRegistry();
   let stopping = false;
   const wallSeconds = (): number => Date.now() / 1000;
@@ -75,7 +94,12 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   const reportBug = (thrown: unknown, method: string): void => {
     log.error('a handler failed', { method, error: describeError(thrown) });
   };
-  const health = new ServiceHealth([ClusterService.typeName, RunService.typeName]);
+  const runner = new QueueTrialRunner(queue, store, wallSeconds);
+  const studyFeed = new StudyFeed();
+  const studies = new Studies({ store: studyStore, runner, feed: studyFeed, log, wallSeconds });
+  runner.listen(studies.listener);
+  queue.observe(runner);
+  const health = new ServiceHealth([ClusterService.typeName, RunService.typeName, StudyService.typeName]);
   const clusterService = bindService(
     ClusterService,
     {
@@ -91,6 +115,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   );
   const runService = createRunService({ queue, cluster, feed, wallSeconds, reportBug });
   const closeStore = (): void => {
+    studyStore.close();
     store.close();
   };
   if (!settings.continueRuns) queue.interruptAll();
@@ -99,6 +124,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     services: [
       clusterService,
       runService,
+      createStudyService({ studies, feed: studyFeed, wallSeconds, reportBug }),
       createArchiveService(store, checkpoints, reportBug),
       healthService(health, reportBug),
     ],
@@ -118,6 +144,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     throw thrown;
   });
   start();
+  const stopStudies = workOnStudies(studies, settings.continueRuns, failure.reject);
   // Who finds the store in use finds here whom to ask instead.
   await writeFile(join(stateDir, addressFileName), grpc.address).catch((thrown: unknown) => {
     log.warn('the address was not written down', { error: describeError(thrown) });
@@ -131,11 +158,41 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     stop: async () => {
       stopping = true;
       health.setAll(false);
+      stopStudies();
       stop('the coordinator is stopping');
       await Promise.all([grpc.stop(stopGraceMs), http.stop(stopGraceMs)]);
       closeStore();
     },
   };
+}
+
+function openStudies(file: string, otherwise: () => void): StudyStore {
+  try {
+    return openSqliteStudyStore(file);
+  } catch (thrown) {
+    otherwise();
+    throw thrown;
+  }
+}
+
+/** Goes on with studies, and counts the time that they are at work. What is returned ends that. */
+function workOnStudies(studies: Studies, goOn: boolean, fail: (error: WeftError) => void): () => void {
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (thrown) {
+      if (!(thrown instanceof WeftError)) throw thrown;
+      fail(thrown);
+    }
+  };
+  attempt(() => {
+    studies.begin(goOn);
+  });
+  return processClock.every(studyTickMs, () => {
+    attempt(() => {
+      studies.tick(studyTickMs / 1000);
+    });
+  });
 }
 
 /** Throws a `WeftError` that names the directory and what to do, where it cannot be written. */

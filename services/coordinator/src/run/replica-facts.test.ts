@@ -1,4 +1,4 @@
-import { create, ReadySchema, type Ready } from '@weft/wire';
+import { create, ReadySchema, VariableSchema, type Ready } from '@weft/wire';
 import { expect, test } from 'vitest';
 import { ReplicaFacts } from './replica-facts.ts';
 
@@ -56,8 +56,8 @@ test('what a refused replica said of its snapshots binds nobody', () => {
 test('what is not finite is named by the first answer', () => {
   const facts = new ReplicaFacts('');
   const variables = [
-    { name: 'a/kernel', length: 8n },
-    { name: 'a/bias', length: 2n },
+    create(VariableSchema, { name: 'a/kernel', length: 8n }),
+    create(VariableSchema, { name: 'a/bias', length: 2n }),
   ];
   expect(facts.variableAt(0)).toBeUndefined();
   facts.problemOf(engine, create(ReadySchema, { ...ready(), variables }));

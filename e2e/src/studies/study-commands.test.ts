@@ -1,0 +1,179 @@
+import { Studies, StudyFeed } from '@weft/coordinator';
+import { openSqliteStudyStore } from '@weft/store';
+import {
+  create,
+  ModelSchema,
+  ParameterSchema,
+  StudyExecutionSchema,
+  StudyState,
+  type Study,
+  type Trial,
+} from '@weft/wire';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resultTable } from '@weft/studies';
+import { silentLogger, syntheticDefinition } from './study-cost.ts';
+import { SyntheticRunner } from './synthetic-runner.ts';
+
+const id = 'study';
+let directory: string;
+let runner: SyntheticRunner;
+let studies: Studies;
+let close: () => void;
+
+/** A coordinator's part for studies, over the runs that there are. */
+function open(): void {
+  const store = openSqliteStudyStore(join(directory, 'studies.sqlite'));
+  studies = new Studies({ store, runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds: () => 1000 });
+  runner.listener = studies.listener;
+  close = () => {
+    store.close();
+  };
+}
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'weft-studies-'));
+  runner = new SyntheticRunner(4);
+  open();
+});
+afterEach(() => {
+  close();
+  rmSync(directory, { recursive: true });
+});
+
+const execution = create(StudyExecutionSchema, { minTrainers: 1, maxAttempts: 2 });
+const submit = (kind: 'grid' | 'random' | 'asha' | 'tpe', trials: number): Study =>
+  studies.submit(id, syntheticDefinition(kind, trials), execution);
+const now = (): Study => studies.find(id).view.study(false);
+
+function trialsNow(): Trial[] {
+  const { view } = studies.find(id);
+  return Array.from({ length: view.trialCount }, (_, trial) => view.trial(trial));
+}
+
+function turns(count = 100_000): void {
+  for (let turn = 0; turn < count; turn++) if (!runner.turn()) return;
+}
+
+const table = (): string => resultTable(studies.find(id).study.definition, trialsNow());
+
+function restart(): void {
+  close();
+  open();
+  studies.begin(true);
+}
+
+test('a study that is begun again after every few epochs has the table of one that was not', () => {
+  submit('asha', 40);
+  turns();
+  const undisturbed = table();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { missing: 0, running: 0, waiting: 0 } });
+  close();
+  rmSync(directory, { recursive: true });
+  directory = mkdtempSync(join(tmpdir(), 'weft-studies-'));
+  runner = new SyntheticRunner(3);
+  open();
+  submit('asha', 40);
+  for (let count = 0; now().state === StudyState.RUNNING && count < 1000; count++) {
+    turns(3);
+    restart();
+  }
+  expect(table()).toBe(undisturbed);
+});
+
+test('a paused study has no runs on; resumed, it ends with the table of one that was not paused', () => {
+  submit('grid', 36);
+  turns(4);
+  expect(studies.pause(id)).toMatchObject({ state: StudyState.PAUSED, counts: { running: 0 } });
+  expect(runner.turn()).toBe(false);
+  restart();
+  expect(now().state).toBe(StudyState.PAUSED);
+  studies.resume(id);
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 36, missing: 0, planned: 36 } });
+  expect(() => studies.pause(id)).toThrow(/study study is finished .*: it cannot be paused/);
+});
+
+test('a cancelled study excuses what has no result, and each excused trial can be tried again', () => {
+  submit('grid', 16);
+  turns(8);
+  const cancelled = studies.cancel(id, 'enough of it');
+  const done = cancelled.counts?.complete ?? 0;
+  expect(cancelled).toMatchObject({ state: StudyState.CANCELLED, counts: { excused: 16 - done, missing: 0 } });
+  expect(trialsNow().filter(({ reason }) => reason === 'enough of it')).toHaveLength(16 - done);
+  expect(() => studies.retry(id, [0])).toThrow('trials 0 of study study are not excused');
+  studies.retry(id, []);
+  restart();
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 16, excused: 0 } });
+});
+
+test('a run that fails outside itself is tried again, one that is too large is excused with the reason', () => {
+  submit('grid', 9);
+  runner.failNext(`${id}.3`, { kind: 'failed', code: 'unavailable', reason: 'its trainers are gone' });
+  runner.failNext(`${id}.5`, { kind: 'failed', code: 'resource-exhausted', reason: 'no memory for 16 GB' });
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 8, excused: 1, missing: 0 } });
+  expect(trialsNow()[3]).toMatchObject({ attempts: 2, epochs: { length: 5 } });
+  expect(trialsNow()[5]?.reason).toBe('out of memory or disk at this size: no memory for 16 GB');
+});
+
+test('a study that gets more cells or more seeds goes on, and is the larger study from then on', () => {
+  submit('random', 10);
+  turns();
+  studies.extend(id, { moreCells: 5, moreTrialSeeds: [], epochs: 0 });
+  turns();
+  studies.extend(id, { moreCells: 0, moreTrialSeeds: [7n], epochs: 0 });
+  restart();
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 30, planned: 30, missing: 0 } });
+  expect(new Set(trialsNow().map(({ configurationDigest }) => configurationDigest)).size).toBe(30);
+  expect(trialsNow().filter(({ seed }) => seed === 7n)).toHaveLength(15);
+});
+
+test('a study that gets more epochs has the table of one that had them from the start', () => {
+  const longer = syntheticDefinition('asha', 12);
+  if (longer.base !== undefined) longer.base.epochs = 9;
+  studies.submit('longer', longer, execution);
+  submit('asha', 12);
+  turns();
+  studies.extend(id, { moreCells: 0, moreTrialSeeds: [], epochs: 9 });
+  turns();
+  const { view } = studies.find('longer');
+  const trials = Array.from({ length: view.trialCount }, (_, trial) => view.trial(trial));
+  expect(table()).toBe(resultTable(longer, trials));
+});
+
+test('trials of equal configurations share one run, and each has its results', () => {
+  const definition = syntheticDefinition('grid', 4);
+  // What a model is called decides no bits.
+  const topologyJson = definition.base?.model?.topologyJson ?? '';
+  const loss = 'meanSquaredError';
+  definition.models = ['one', 'other'].map((name) => create(ModelSchema, { name, topologyJson, loss }));
+  const values = definition.models.map(({ name: value }) => ({ value: { case: 'text' as const, value } }));
+  definition.parameters.push(create(ParameterSchema, { name: 'model', range: { case: 'choices', value: { values } } }));
+  studies.submit(id, definition, execution);
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 8 } });
+  const trials = trialsNow();
+  expect(new Set(trials.map(({ runId }) => runId)).size).toBe(4);
+  for (const [number, trial] of trials.entries()) {
+    const twin = trials.find(({ trial: other, runId }) => other !== number && runId === trial.runId);
+    expect(twin?.value).toBe(trial.value);
+    expect(trial.value).toBeGreaterThan(0);
+  }
+});
+
+test('wrong commands say which study, which value and which rule, all at once', () => {
+  expect(() => studies.find('none')).toThrow('study none does not exist; there are no studies');
+  submit('grid', 4);
+  expect(() => studies.extend(id, { moreCells: 3, moreTrialSeeds: [1n], epochs: 2 })).toThrow(
+    /more_cells: 3 .*\n.*epochs: 2 must be above 5\n.*more_trial_seeds: 1 are in the study already/,
+  );
+  expect(() => submit('grid', 4)).toThrow('a study study exists');
+  expect(() => studies.submit('A b', undefined, undefined)).toThrow(
+    /study_id: "A b" must be[^]*definition: is missing/,
+  );
+});

@@ -1,0 +1,188 @@
+/** All studies of a coordinator: who they are, which are on, and what people ask of them. */
+import { idRule, isId, WeftError } from '@weft/core';
+import { problemsOfStudy } from '@weft/studies';
+import type { StoredStudy, StudyStore } from '@weft/store';
+import { StudyState, type Study, type StudyDefinition, type StudyExecution } from '@weft/wire';
+import type { Logger } from '@weft/telemetry';
+import { extendedDefinition, type Extension } from './extension.ts';
+import { noCosts } from './study-costs.ts';
+import { StudyDriver } from './study-driver.ts';
+import type { StudyFeed } from './study-feed.ts';
+import type { TrialListener, TrialRunner } from './trial-runner.ts';
+
+/** Longest id of a study: ids of its runs are made from it. */
+export const maxStudyIdLength: number = 48;
+
+/** What studies work with. */
+export interface StudiesParts {
+  readonly store: StudyStore;
+  readonly runner: TrialRunner;
+  readonly feed: StudyFeed;
+  readonly log: Logger;
+  readonly wallSeconds: () => number;
+}
+
+export class Studies {
+  readonly #parts: StudiesParts;
+  readonly #drivers = new Map<string, StudyDriver>();
+
+  constructor(parts: StudiesParts) {
+    this.#parts = parts;
+  }
+
+  /** Who is to be told what becomes of runs. */
+  get listener(): TrialListener {
+    return {
+      epochEnded: (run, study, epoch) => {
+        this.#drivers.get(study)?.epochEnded(run, epoch);
+      },
+      ended: (run, study, end) => {
+        this.#drivers.get(study)?.runEnded(run, end);
+      },
+    };
+  }
+
+  /** Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves. */
+  begin(goOn: boolean): void {
+    for (const study of this.#parts.store.all()) {
+      if (study.state !== StudyState.RUNNING) continue;
+      if (goOn) this.#load(study).begin();
+      else this.#parts.store.update(study.studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
+    }
+  }
+
+  /** `seconds` have passed. */
+  tick(seconds: number): void {
+    for (const driver of this.#drivers.values()) if (driver.isOn) driver.worked(seconds);
+  }
+
+  /** How many studies are on. */
+  get onCount(): number {
+    return [...this.#drivers.values()].filter(({ isOn }) => isOn).length;
+  }
+
+  /** Begins a study. Throws 'invalid-argument' with every problem, or 'already-exists'. */
+  submit(id: string, definition: StudyDefinition | undefined, execution: StudyExecution | undefined): Study {
+    const { store, wallSeconds, log } = this.#parts;
+    const problems = id === '' || isStudyId(id) ? [] : [`study_id: ${JSON.stringify(id)} must be ${studyIdRule}`];
+    if (definition === undefined) problems.push('definition: is missing');
+    if (execution === undefined) problems.push('execution: is missing');
+    if (definition !== undefined && execution !== undefined) problems.push(...problemsOfStudy(definition, execution));
+    if (problems.length > 0 || definition === undefined || execution === undefined) {
+      throw new WeftError('invalid-argument', `the study was not accepted:\n  ${problems.join('\n  ')}`);
+    }
+    const study: StoredStudy = {
+      studyId: id === '' ? newStudyId(wallSeconds()) : id,
+      definition,
+      execution,
+      state: StudyState.RUNNING,
+      reason: 'submitted',
+      submittedAtSeconds: wallSeconds(),
+      seconds: 0,
+      costs: noCosts,
+    };
+    store.insert(study);
+    log.info('study submitted', { study: study.studyId });
+    const driver = this.#load(study);
+    driver.begin();
+    return driver.view.study(true);
+  }
+
+  /** Throws 'not-found'. */
+  find(id: string): StudyDriver {
+    const known = this.#drivers.get(id);
+    if (known !== undefined) return known;
+    const study = this.#parts.store.find(id);
+    if (study !== undefined) return this.#load(study);
+    const ids = this.#parts.store.all().map(({ studyId }) => studyId);
+    const hint = ids.length === 0 ? 'there are no studies' : `there are ${ids.slice(-5).join(', ')}`;
+    throw new WeftError('not-found', `study ${id} does not exist; ${hint}`);
+  }
+
+  all(): Study[] {
+    return this.#parts.store.all().map(({ studyId }) => this.find(studyId).view.study(false));
+  }
+
+  pause(id: string): Study {
+    const driver = this.#inState(id, 'paused', StudyState.RUNNING);
+    driver.pause();
+    return driver.view.study(false);
+  }
+
+  resume(id: string): Study {
+    const driver = this.#inState(id, 'resumed', StudyState.PAUSED, StudyState.RUNNING);
+    if (!driver.isOn) driver.resume();
+    return driver.view.study(false);
+  }
+
+  cancel(id: string, reason: string): Study {
+    const driver = this.#inState(id, 'cancelled', StudyState.RUNNING, StudyState.PAUSED);
+    driver.cancel(reason === '' ? 'cancelled' : reason);
+    return driver.view.study(false);
+  }
+
+  retry(id: string, trials: readonly number[]): Study {
+    const driver = this.find(id);
+    const unfit = trials.filter((trial) => driver.view.phaseOf(trial) !== 'excused');
+    if (unfit.length > 0) {
+      const rule = 'only excused trials can be tried again';
+      throw new WeftError('precondition-failed', `trials ${unfit.join(', ')} of study ${id} are not excused; ${rule}`);
+    }
+    driver.retry(trials);
+    return driver.view.study(false);
+  }
+
+  /** The study goes on as the larger one that it is now. Throws 'invalid-argument' with every problem. */
+  extend(id: string, extension: Extension): Study {
+    const driver = this.find(id);
+    const definition = extendedDefinition(driver.study, extension);
+    const problems = problemsOfStudy(definition, driver.study.execution);
+    if (problems.length > 0) {
+      throw new WeftError('invalid-argument', `the study cannot be extended:\n  ${problems.join('\n  ')}`);
+    }
+    driver.leave();
+    const { store } = this.#parts;
+    store.update(id, { definition, state: StudyState.RUNNING, reason: 'extended' });
+    // With more epochs every trial is another one, and so may be every decision.
+    if (extension.epochs > 0) store.restart(id);
+    else store.append(id, [], [{ kind: 'extended', moreCells: extension.moreCells > 0 }]);
+    const extended = this.#load({ ...driver.study, definition, state: StudyState.RUNNING });
+    extended.begin();
+    return extended.view.study(false);
+  }
+
+  #inState(id: string, what: string, ...states: readonly StudyState[]): StudyDriver {
+    const driver = this.find(id);
+    if (states.includes(driver.study.state)) return driver;
+    const now = stateNames[driver.study.state];
+    throw new WeftError('precondition-failed', `study ${id} is ${now} (${driver.study.reason}): it cannot be ${what}`);
+  }
+
+  #load(study: StoredStudy): StudyDriver {
+    const { store, runner, feed, log } = this.#parts;
+    const driver = new StudyDriver(study, { store, runner, feed, log });
+    this.#drivers.set(study.studyId, driver);
+    return driver;
+  }
+}
+
+const stateNames: Readonly<Record<StudyState, string>> = {
+  [StudyState.UNSPECIFIED]: 'in no state',
+  [StudyState.RUNNING]: 'running',
+  [StudyState.PAUSED]: 'paused',
+  [StudyState.FINISHED]: 'finished',
+  [StudyState.CANCELLED]: 'cancelled',
+  [StudyState.FAILED]: 'failed',
+};
+
+const studyIdRule = `at most ${String(maxStudyIdLength)} of ${idRule}`;
+
+function isStudyId(id: string): boolean {
+  return isId(id) && id.length <= maxStudyIdLength;
+}
+
+/** A name for a study that was given none. */
+function newStudyId(wallSeconds: number): string {
+  const stamp = new Date(wallSeconds * 1000).toISOString().replace(/[-:]/g, '').replace('.', '-').toLowerCase();
+  return `study-${stamp.replace('z', '')}`;
+}

@@ -1,0 +1,301 @@
+/**
+ * Carries out what a study's machine decides: stores it, asks for runs, ends them. Nothing is decided here.
+ *
+ * Events are taken one at a time, and all effects of one are carried out before the next. A run is shared by trials whose
+ * configurations are equal: what one computes, the other has.
+ */
+import { describeError, invariant, runId as brandRunId, WeftError, type RunId } from '@weft/core';
+import { lossOf, trialConfiguration } from '@weft/studies';
+import type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord } from '@weft/store';
+import type { CourseTrial, RunEnd, StudyEffect, StudyEvent, StudyMachine } from '@weft/tuning';
+import { configurationDigest, runAssignmentOf, StudyState, type EpochResult, type RunConfiguration } from '@weft/wire';
+
+import { noCosts, plusCosts } from './study-costs.ts';
+import type { StudyContext } from './study-context.ts';
+import { recordOfFact, remember } from './study-memory.ts';
+import { StudyView } from './study-view.ts';
+import type { KnownRun } from './trial-runner.ts';
+
+export class StudyDriver {
+  readonly #context: StudyContext;
+  readonly #machine: StudyMachine;
+  readonly #trials: StoredTrial[];
+  readonly #losses: number[][];
+  readonly #stops: Map<number, number>;
+  /** Trials of each run, ascending. */
+  readonly #trialsOf = new Map<RunId, number[]>();
+  readonly #runOf = new Map<string, RunId>();
+  readonly #events: StudyEvent[] = [];
+  readonly view: StudyView;
+  #study: StoredStudy;
+  #handling = false;
+  #left = false;
+  #urged: readonly number[] = [];
+  /** What the study took beside what the runner knows of. */
+  #costsBefore: StoredCosts;
+
+  constructor(study: StoredStudy, context: StudyContext) {
+    this.#study = study;
+    this.#context = context;
+    const remembered = remember(context.store, study);
+    this.#machine = remembered.machine;
+    this.#trials = remembered.trials;
+    this.#losses = remembered.losses;
+    this.#stops = remembered.stops;
+    for (const trial of this.#trials) this.#index(trial);
+    this.#costsBefore = plusCosts(study.costs, context.runner.studyCosts(study.studyId), -1);
+    this.view = new StudyView(() => this.#study, remembered, context.runner);
+  }
+
+  get study(): StoredStudy {
+    return this.#study;
+  }
+
+  get isOn(): boolean {
+    return this.#study.state === StudyState.RUNNING;
+  }
+
+  /** Goes on with a study that is to be on. */
+  begin(): void {
+    if (this.isOn) this.post({ kind: 'began' });
+  }
+
+  pause(): void {
+    this.#change({ state: StudyState.PAUSED, reason: 'paused' });
+    this.post({ kind: 'paused' });
+  }
+
+  resume(): void {
+    this.#change({ state: StudyState.RUNNING, reason: 'resumed' });
+    this.post({ kind: 'resumed' });
+  }
+
+  cancel(reason: string): void {
+    this.post({ kind: 'cancelled', reason });
+  }
+
+  retry(trials: readonly number[]): void {
+    this.#change({ state: StudyState.RUNNING, reason: 'excused trials are tried again' });
+    this.post({ kind: 'retried', trials });
+  }
+
+  /** Ends its runs and takes no more events: another driver has the study. */
+  leave(): void {
+    this.post({ kind: 'paused' });
+    this.#left = true;
+  }
+
+  /** Counts `seconds` of work, and closes the study when its time is over. */
+  worked(seconds: number): void {
+    const { maxSeconds } = this.#study.execution;
+    const total = this.#study.seconds + seconds;
+    this.#change({ seconds: total, costs: this.#costs });
+    if (maxSeconds === 0 || total < maxSeconds) return;
+    this.post({ kind: 'closed', reason: `its ${String(maxSeconds)} s are over` });
+  }
+
+  get #costs(): StoredCosts {
+    return plusCosts(this.#costsBefore, this.#context.runner.studyCosts(this.#study.studyId));
+  }
+
+  /** The run ended an epoch. */
+  epochEnded(runId: RunId, epoch: EpochResult): void {
+    for (const trial of this.#trialsOf.get(runId) ?? []) this.#epoch(trial, epoch);
+  }
+
+  runEnded(runId: RunId, end: RunEnd): void {
+    for (const trial of this.#trialsOf.get(runId) ?? []) this.post({ kind: 'run-ended', trial, end });
+  }
+
+  /** Takes an event, and carries out what follows from it before it returns. */
+  post(event: StudyEvent): void {
+    if (this.#left) return;
+    this.#events.push(event);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        for (const effect of this.#machine.handle(next)) this.#carryOut(effect);
+      }
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #carryOut(effect: StudyEffect): void {
+    switch (effect.kind) {
+      case 'record':
+        this.#record(effect);
+        return;
+      case 'record-attempt':
+        this.#context.store.append(
+          this.#study.studyId,
+          [],
+          [{ kind: 'attempt', trial: effect.trial, attempt: effect.attempt }],
+        );
+        return;
+      case 'start':
+        this.#start(effect.trial);
+        return;
+      case 'stop':
+        this.#stop(effect.trial, effect.reason);
+        return;
+      case 'urge':
+        this.#urge(effect.trials);
+        return;
+      case 'changed':
+        this.#context.feed.trialChanged(this.#study.studyId, effect.trial);
+        return;
+      case 'notice':
+        this.#context.log.info(effect.text, { study: this.#study.studyId });
+        this.#context.feed.notice(this.#study.studyId, effect.text);
+        return;
+      case 'ended':
+        this.#change({
+          state: effect.outcome === 'finished' ? StudyState.FINISHED : StudyState.CANCELLED,
+          reason: effect.reason,
+          costs: this.#costs,
+        });
+        this.#context.log.info(`study ${effect.outcome}: ${effect.reason}`, { study: this.#study.studyId });
+    }
+  }
+
+  #record({ facts, decisions }: StudyEffect & { kind: 'record' }): void {
+    const proposed = decisions.flatMap((decision) =>
+      decision.kind === 'propose' ? [this.#storedTrial(decision.trial)] : [],
+    );
+    const records = decisions.map((decision): StudyRecord =>
+      decision.kind === 'propose' ? { kind: 'propose', trial: decision.trial.trial } : decision,
+    );
+    this.#context.store.append(this.#study.studyId, proposed, [...facts.map(recordOfFact), ...records]);
+    for (const trial of proposed) {
+      this.#trials.push(trial);
+      this.#losses.push([]);
+    }
+    for (const decision of decisions) {
+      if (decision.kind !== 'stop') continue;
+      this.#stops.set(decision.trial, decision.epoch);
+      this.#discard(decision.trial, decision.epoch);
+    }
+  }
+
+  /** What the trial computed after `epoch` was in vain. */
+  #discard(trial: number, epoch: number): void {
+    const late = (this.#context.runner.find(this.#runIdOf(trial))?.epochs ?? []).filter((each) => each.epoch > epoch);
+    const lostSeconds = late.reduce((sum, { seconds, worldSize }) => sum + seconds * worldSize, 0);
+    this.#costsBefore = plusCosts(this.#costsBefore, { ...noCosts, usefulSeconds: -lostSeconds, lostSeconds });
+  }
+
+  #storedTrial({ trial, cell, assignment, seed, moment, reason }: CourseTrial): StoredTrial {
+    const configuration = trialConfiguration(this.#study.definition, assignment, seed);
+    const digest = digestOf(configuration);
+    const runId = this.#runOf.get(digest) ?? this.#newRunId(trial, digest);
+    const settings = [...assignment];
+    const stored = { trial, cell, settings, seed, moment, reason, configurationDigest: digest, runId };
+    this.#index(stored);
+    return stored;
+  }
+
+  /** Before the study was given more epochs a trial of this number had another run, which keeps its name. */
+  #newRunId(trial: number, digest: string): RunId {
+    const plain = brandRunId(`${this.#study.studyId}.${String(trial)}`);
+    const known = this.#context.runner.find(plain);
+    if (known === undefined || digestOf(known.configuration) === digest) return plain;
+    return brandRunId(`${plain}.${digest.slice(0, 8)}`);
+  }
+
+  #index({ trial, runId, configurationDigest: digest }: StoredTrial): void {
+    const run = brandRunId(runId);
+    this.#runOf.set(digest, run);
+    this.#trialsOf.set(run, [...(this.#trialsOf.get(run) ?? []), trial]);
+  }
+
+  /** Tells what is known of the run already, then sees to it that it is on, if there is anything left to do. */
+  #start(trial: number): void {
+    const { runner } = this.#context;
+    const runId = this.#runIdOf(trial);
+    const known = runner.find(runId);
+    try {
+      if (known === undefined) runner.submit(this.#trialRun(trial));
+      else this.#catchUp(trial, known);
+    } catch (thrown) {
+      // A run that cannot be stored or is refused: the trial's failure, not the study's.
+      this.post({ kind: 'run-ended', trial, end: failureOf(thrown) });
+    }
+  }
+
+  #catchUp(trial: number, { epochs, end }: KnownRun): void {
+    for (const epoch of epochs) this.#epoch(trial, epoch);
+    if (end === undefined) return;
+    if (end.kind === 'finished' || end.kind === 'diverged') this.post({ kind: 'run-ended', trial, end });
+    else this.#context.runner.resume(this.#trialRun(trial));
+  }
+
+  #stop(trial: number, reason: string): void {
+    const runId = this.#runIdOf(trial);
+    const sharing = this.#trialsOf.get(runId) ?? [];
+    if (sharing.some((other) => this.#machine.trials[other]?.phase === 'on')) return;
+    this.#context.runner.stop(runId, reason);
+  }
+
+  #urge(trials: readonly number[]): void {
+    const { runner } = this.#context;
+    for (const trial of this.#urged) if (!trials.includes(trial)) runner.urge(this.#runIdOf(trial), 0);
+    for (const [at, trial] of trials.entries()) runner.urge(this.#runIdOf(trial), trials.length - at);
+    this.#urged = trials;
+  }
+
+  #epoch(trial: number, result: EpochResult): void {
+    const { definition } = this.#study;
+    const { epoch } = result;
+    const own = lossOf(definition, [result]);
+    const before = definition.objective?.bestEpoch === true ? this.#curveOf(trial)[epoch - 2] : undefined;
+    const loss = before !== undefined && !(own < before) ? before : own;
+    this.#curveOf(trial)[epoch - 1] = loss;
+    this.post({ kind: 'epoch', trial, epoch, loss });
+  }
+
+  #curveOf(trial: number): number[] {
+    const curve = this.#losses[trial];
+    invariant(curve !== undefined, `trial ${String(trial)} was never proposed`);
+    return curve;
+  }
+
+  #trialRun(trial: number) {
+    const { studyId, execution } = this.#study;
+    return { runId: this.#runIdOf(trial), configuration: this.#configurationOf(trial), studyId, trial, execution };
+  }
+
+  #configurationOf(trial: number): RunConfiguration {
+    const { settings, seed } = this.#trial(trial);
+    return trialConfiguration(this.#study.definition, new Map(settings), seed);
+  }
+
+  #runIdOf(trial: number): RunId {
+    return brandRunId(this.#trial(trial).runId);
+  }
+
+  #trial(trial: number): StoredTrial {
+    const stored = this.#trials[trial];
+    invariant(stored !== undefined, `trial ${String(trial)} was never proposed`);
+    return stored;
+  }
+
+  #change(change: StudyChange): void {
+    this.#study = { ...this.#study, ...change };
+    this.#context.store.update(this.#study.studyId, change);
+    this.#context.feed.studyChanged(this.#study.studyId);
+  }
+}
+
+function digestOf(configuration: RunConfiguration): string {
+  return configurationDigest(runAssignmentOf('', configuration));
+}
+
+function failureOf(thrown: unknown): RunEnd {
+  return {
+    kind: 'failed',
+    code: thrown instanceof WeftError ? thrown.code : 'internal',
+    reason: describeError(thrown),
+  };
+}
