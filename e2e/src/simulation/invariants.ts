@@ -8,7 +8,7 @@ import {
   ledgerLink,
   parseLedgerText,
   stepAt,
-  totalSteps,
+  stepsPerEpoch,
   type ChainedLine,
   type RunPlan,
   type TreeNode,
@@ -194,17 +194,18 @@ export class Invariants {
       result.weightsDigest === expected?.weightsDigest &&
       result.validationLoss === expected.validationLoss &&
       result.loss === expected.loss &&
-      checkpoint === (result.epoch * totalSteps(this.#plan)) / this.#plan.epochs;
+      checkpoint === result.epoch * stepsPerEpoch(this.#plan.batch);
     if (!isEqual) throw new Violation(`the result of epoch ${String(result.epoch)} differs from the reference`);
   }
 
   /** The run has finished. */
   finished(run: Pick<Run, 'result'>, epochs: readonly EpochResult[], tail: ChainedLine | undefined): void {
-    const last = totalSteps(this.#plan) - 1;
+    const last = this.#reference.steps.length - 1;
     if (tail?.position !== last) {
       throw new Violation(`the ledger ends at ${String(tail?.position)}, the run at ${String(last)}`);
     }
-    if (epochs.length !== this.#plan.epochs) throw new Violation(`${String(epochs.length)} epochs are recorded`);
+    if (epochs.length !== this.#reference.epochs.length)
+      throw new Violation(`${String(epochs.length)} epochs are recorded`);
     const { result } = run;
     const isEqual =
       result?.weightsDigest === this.#reference.weightsDigests.at(-1) && result?.testLoss === this.#reference.testLoss;

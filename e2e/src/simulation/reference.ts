@@ -44,9 +44,11 @@ export function referenceOf(plan: RunPlan, seed: number, elements: number): Refe
   const steps: ReferenceStep[] = [];
   const weightsDigests = [digestOf(parameters)];
   const epochs: ReferenceEpoch[] = [];
-  for (let epoch = 0; epoch < plan.epochs; epoch++) {
+  const watched: number[] = [];
+  for (let epoch = 0; epoch < plan.epochs && !isExhausted(plan.earlyStopping, watched); epoch++) {
     const order = [...permutation(seed, epoch, plan.batch.exampleCount)];
     let epochLoss = 0;
+    let epochCorrect = 0;
     while (order.length > 0) {
       const batch = order.splice(0, plan.batch.globalBatch);
       const { values, loss, correct } = addPairs(
@@ -66,12 +68,18 @@ export function referenceOf(plan: RunPlan, seed: number, elements: number): Refe
       });
       weightsDigests.push(digestOf(parameters));
       epochLoss += loss;
+      epochCorrect += correct;
     }
     const loss = epochLoss / plan.batch.exampleCount;
-    const validationLoss = meanLoss(0, plan.evaluationExamples.validation, parameters);
+    const { loss: validationLoss, accuracy: validationAccuracy } = meansOf(
+      ...([0, plan.evaluationExamples.validation, parameters] as const),
+    );
     epochs.push({ loss, validationLoss, weightsDigest: digestOf(parameters) });
+    const accuracy = epochCorrect / plan.batch.exampleCount;
+    const means = { loss, accuracy, 'validation-loss': validationLoss, 'validation-accuracy': validationAccuracy };
+    watched.push(means[plan.earlyStopping?.monitor ?? 'loss']);
   }
-  return { steps, weightsDigests, epochs, testLoss: meanLoss(1, plan.evaluationExamples.test, parameters) };
+  return { steps, weightsDigests, epochs, testLoss: meansOf(1, plan.evaluationExamples.test, parameters).loss };
 }
 
 /** The digest of a step's mean, given its bytes: over the digests of 4096 elements at a time. */
@@ -107,10 +115,31 @@ function addPairs(sums: readonly Sum[]): Sum {
   );
 }
 
-function meanLoss(splitNumber: number, examples: number, parameters: Float32Array): number {
+function meansOf(
+  splitNumber: number,
+  examples: number,
+  parameters: Float32Array,
+): { readonly loss: number; readonly accuracy: number } {
   // A split is evaluated 250 examples at a time.
   const counts = cut([...Array(examples).keys()], 250).map((chunk) => chunk.length);
-  return counts.reduce((sum, count, chunk) => sum + evaluate(splitNumber, chunk, count, parameters).loss, 0) / examples;
+  const terms = counts.map((count, chunk) => evaluate(splitNumber, chunk, count, parameters));
+  return {
+    loss: terms.reduce((sum, { loss }) => sum + loss, 0) / examples,
+    accuracy: terms.reduce((sum, { correct }) => sum + correct, 0) / examples,
+  };
+}
+
+/** Whether none of the last epochs, as many as the patience, is better than the best before them; all is looked at anew. */
+function isExhausted(rule: RunPlan['earlyStopping'], watched: readonly number[]): boolean {
+  if (rule === undefined) return false;
+  const { monitor, patience, minDelta } = rule;
+  const isBetter = (value: number, best: number): boolean =>
+    monitor.endsWith('loss') ? value + minDelta < best : value - minDelta > best;
+  let best = 0;
+  watched.forEach((value, epoch) => {
+    if (isBetter(value, watched[best] ?? NaN)) best = epoch;
+  });
+  return watched.length - 1 - best >= patience;
 }
 
 function cut<T>(items: readonly T[], size: number): T[][] {

@@ -1,5 +1,5 @@
 /** Everything that a simulation is, drawn from its seed: the run, the cluster, the network, and what goes wrong. */
-import { chunkCountOfStep, stepsPerEpoch, type RunPlan } from '@weft/core';
+import { chunkCountOfStep, monitors, stepsPerEpoch, type RunPlan } from '@weft/core';
 import { Draws, type LinkSpeed } from '@weft/sim';
 import { drawFaults } from './fault-schedule.ts';
 import type { Fault } from './fault.ts';
@@ -33,14 +33,15 @@ export interface ScenarioChoice {
   readonly trainers?: number | undefined;
 }
 
-/** Part of the seed's draws; see `Draws`. */
+/** Parts of the seed's draws; see `Draws`. */
 const clusterPart = 2;
+const watchPart = 5;
 
 /** The scenario of `seed`. */
 export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenario {
   const draws = new Draws(seed, clusterPart);
   const isLarge = draws.chance(0.04);
-  const plan = drawPlan(draws);
+  const plan = withEarlyStopping(drawPlan(draws), new Draws(seed, watchPart));
   const drawnTrainers = draws.chance(0.03) ? draws.integer(9, 64) : draws.integer(1, draws.chance(0.5) ? 4 : 8);
   const trainers = choice.trainers ?? drawnTrainers;
   const chunkMs = draws.magnitude(5, 400);
@@ -86,6 +87,13 @@ function drawPlan(draws: Draws): RunPlan {
     epochs: draws.integer(1, 5),
     evaluationExamples: { validation: draws.integer(1, 1200), test: draws.integer(1, 700) },
   };
+}
+
+/** Some runs end early: what is watched falls and rises with the draws of the synthetic model. */
+function withEarlyStopping(plan: RunPlan, draws: Draws): RunPlan {
+  if (!draws.chance(0.4)) return plan;
+  const [monitor, patience] = [draws.pick(monitors), draws.integer(1, 2)];
+  return { ...plan, earlyStopping: { monitor, patience, minDelta: draws.pick([0, 0.01, 0.5]) } };
 }
 
 function estimateMs(plan: RunPlan, chunkMs: number, trainers: number): number {

@@ -27,6 +27,7 @@ export function submittedRun({ plan, elements, runSeed, minTrainers, startTraine
       chunkSize: plan.batch.chunkSize,
       epochs: plan.epochs,
       seed: BigInt(runSeed),
+      ...(plan.earlyStopping === undefined ? {} : { earlyStopping: plan.earlyStopping }),
     }),
     minTrainers,
     startTrainers,

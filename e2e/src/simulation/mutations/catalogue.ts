@@ -49,6 +49,20 @@ const steps: readonly Mutation[] = [
   ]),
 ];
 
+/** Mistakes of runs that end early. */
+const earlyEnds: readonly Mutation[] = [
+  mutation('patience-forgotten', 'a coordinator that starts again does not count the epochs before', [
+    machine('course'),
+    'new Patience(plan.earlyStopping, recorded)',
+    'new Patience(plan.earlyStopping)',
+  ]),
+  mutation('star-sums-missing', 'steps that the coordinator commits count for nothing when a run is to end early', [
+    machine('run-machine'),
+    'run.course.addSums(event);',
+    '',
+  ]),
+];
+
 /** Mistakes after losses. */
 const losses: readonly Mutation[] = [
   mutation('lost-chunks', 'chunks of a lost trainer are given to nobody', [
@@ -97,9 +111,9 @@ const losses: readonly Mutation[] = [
     'run.members.filter((id) => gang.settling.positionOf(id) > foremost)',
   ]),
   mutation('steps-forgotten', 'survivors do not tell of steps that only the lost first rank had reported', [
-    trainer('compute/train-loop'),
-    'this.#facts.filter(({ position }) => position >= command.recorded)',
-    'this.#facts.filter(({ position }) => position < command.recorded)',
+    trainer('compute/step-reports'),
+    'this.#facts.filter((step) => step.position >= position)',
+    'this.#facts.filter((step) => step.position < position)',
   ]),
   mutation(
     'newcomer-without-snapshot',
@@ -162,4 +176,4 @@ const coordination: readonly Mutation[] = [
   ]),
 ];
 
-export const mutations: readonly Mutation[] = [...steps, ...losses, ...coordination];
+export const mutations: readonly Mutation[] = [...steps, ...earlyEnds, ...losses, ...coordination];
