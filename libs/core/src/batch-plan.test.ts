@@ -4,7 +4,6 @@ import {
   assignChunks,
   chunkCountOfStep,
   chunkSizes,
-  defaultChunkSize,
   evenShares,
   examplesOfChunks,
   examplesOfStep,
@@ -26,18 +25,6 @@ test.each([
   expect(examplesOfStep(plan, step)).toEqual(examples);
   expect(chunkCountOfStep(plan, step)).toBe(sizes.length);
   expect(chunkSizes(plan, step, { first: 0, end: sizes.length })).toEqual(sizes);
-});
-
-test.each([
-  [1, 32],
-  [128, 32],
-  [1024, 32],
-  [1025, 64],
-  [4096, 128],
-  [8192, 256],
-  [54_000, 256],
-])('a global batch of %i is cut into chunks of %i where none is named', (globalBatch, chunkSize) => {
-  expect(defaultChunkSize(globalBatch)).toBe(chunkSize);
 });
 
 test.each([

@@ -59,13 +59,12 @@ export function chunkSizes(plan: BatchPlan, step: number, range: ChunkRange): nu
 }
 
 /**
- * The chunk size used where the configuration names none: 32 up to a global batch of 1024, then a 32nd of the batch rounded
- * up to a multiple of 32, at most 256. Part of the configuration once chosen: it decides bits.
+ * The chunk size used where the configuration names none. Part of the configuration once chosen: it decides bits.
+ *
+ * The same for every global batch, so that a step takes as much memory whatever its batch: what a graph computes at one time grows
+ * with the chunk. Larger chunks are no faster, since small ones run together where that helps.
  */
-export function defaultChunkSize(globalBatch: number): number {
-  const share = Math.ceil(globalBatch / 32 / 32) * 32;
-  return Math.min(256, Math.max(32, share));
-}
+export const defaultChunkSize = 32;
 
 /** Equal shares for `worldSize` ranks. */
 export function evenShares(worldSize: number): number[] {

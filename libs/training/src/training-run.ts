@@ -61,6 +61,8 @@ export class TrainingRun {
   readonly #inputs: Uint8Array;
   readonly #targets: Int32Array;
   readonly #digest: string;
+  /** For the right halves of large subtrees, as many as subtrees lie in each other. */
+  readonly #spare: Float32Array[] = [];
   #order: { readonly epoch: number; readonly examples: Uint32Array } | undefined;
 
   /** Steps that the replica has applied. */
@@ -166,9 +168,10 @@ export class TrainingRun {
     const leftSums = await this.contribute(left, into);
     const { first, end }: ChunkRange = chunksOf(right, this.chunkCount);
     if (end <= first) return leftSums;
-    const rightBuffer = new Float32Array(this.layoutSize);
+    const rightBuffer = this.#spare.pop() ?? new Float32Array(this.layoutSize);
     const rightSums = await this.contribute(right, rightBuffer);
     addInPlace(into, rightBuffer);
+    this.#spare.push(rightBuffer);
     return { loss: leftSums.loss + rightSums.loss, correct: leftSums.correct + rightSums.correct };
   }
 

@@ -58,7 +58,7 @@ test('the configuration of a trial follows from the cell: optimizer, its setting
   const large = cell({ optimizer: 'adam', 'learning-rate': 0.1, beta1: 0.8, 'batch-size': 2048 });
   expect(trialConfiguration(definition, large, 6n)).toMatchObject({
     optimizer: { name: 'adam', learningRate: 0.1, settings: { beta1: 0.8, beta2: 0.999, epsilon: 1e-8 } },
-    ...{ batchSize: 2048, chunkSize: 64, seed: 6n },
+    ...{ batchSize: 2048, chunkSize: 32, seed: 6n },
   });
   // Neither trial has changed what the next one starts from.
   expect(trialConfiguration(definition, cell({ optimizer: 'sgd' }), 5).optimizer?.settings['momentum']).toBe(0);

@@ -37,7 +37,7 @@ export function trialConfiguration(
   });
   for (const [name, value] of assignment) set(configuration, name, value);
   const { batchSize, optimizer } = configuration;
-  configuration.chunkSize = base.chunkSize === 0 ? defaultChunkSize(batchSize) : base.chunkSize;
+  configuration.chunkSize = base.chunkSize === 0 ? defaultChunkSize : base.chunkSize;
   if (definition.scaleLearningRate && optimizer !== undefined) {
     optimizer.learningRate = (optimizer.learningRate * batchSize) / base.batchSize;
   }

@@ -33,9 +33,10 @@ export const trainingOptions = {
   }),
   batchSize: integerOption({ summary: 'Examples of one step, over all trainers.', min: 1, default: 128, alias: 'b' }),
   chunkSize: integerOption({
-    summary: 'Examples of one chunk, the unit of work; default 32, more for batches over 1024. It decides bits.',
+    summary: 'Examples of one chunk, the unit of work. It decides bits; memory grows with it, and not with the batch.',
     min: 1,
     max: 65_536,
+    default: defaultChunkSize,
   }),
   seed: integerOption({
     summary: 'Decides initial weights, order and dropout.',
@@ -119,7 +120,7 @@ export async function buildConfiguration(
     },
     context,
   );
-  const { batchSize, epochs, chunkSize = defaultChunkSize(batchSize) } = values;
+  const { batchSize, epochs, chunkSize } = values;
   const exampleCount = dataSet.trainExamples;
   const problem =
     batchSize > exampleCount
