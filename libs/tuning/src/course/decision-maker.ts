@@ -45,6 +45,7 @@ export class DecisionMaker {
     this.clock = isOpen(rules) ? undefined : new LogicalClock(concurrency, maxEpochs);
     for (const decision of record) {
       if (decision.kind === 'propose') this.#add(decision.trial);
+      if (decision.kind === 'stop') this.trialOf(decision.trial).foreseeStop(decision.epoch);
     }
   }
 
@@ -69,7 +70,7 @@ export class DecisionMaker {
     if (this.#exhausted !== undefined) return this.#exhausted;
     const { maxCells } = this.#rules;
     return maxCells !== undefined && this.cells.count >= maxCells
-      ? `the study has its ${String(maxCells)} cells`
+      ? `the study has as many cells as it may, ${String(maxCells)}`
       : undefined;
   }
 
@@ -108,8 +109,9 @@ export class DecisionMaker {
     this.cells.observe(trial.proposal.cell);
   }
 
-  extend(rules: StudyRules): void {
-    if (rules.maxCells !== this.#rules.maxCells) this.#closed = undefined;
+  /** Goes on with other rules: more seeds, or more cells, for which a closed study opens again. */
+  extend(rules: StudyRules, opens: boolean): void {
+    if (opens) this.#closed = undefined;
     this.#exhausted = undefined;
     this.#rules = rules;
     this.cells.extend(rules.trialSeeds);
@@ -204,7 +206,8 @@ export class DecisionMaker {
   /** After an end on record, an extension may have filled slots at the same moment. */
   #takeRecordedEnd(): boolean {
     if (this.clock?.isIdle === false || !this.#record.takeEnd()) return false;
-    this.#hasEnded = true;
+    // A trial that was excused then may be tried again by now.
+    this.#hasEnded = this.#isOver;
     return true;
   }
 
@@ -252,8 +255,13 @@ export class DecisionMaker {
     } else this.clock.hear(trial);
   }
 
+  /** Whether no trial that has begun is under way. */
+  get #isOver(): boolean {
+    return this.#over === this.#begun && this.#late.size === 0;
+  }
+
   #endIfOver(): void {
-    if (this.#hasEnded || this.#over < this.#begun || this.#late.size > 0 || this.cells.untried !== undefined) return;
+    if (this.#hasEnded || !this.#isOver || this.cells.untried !== undefined) return;
     const reason = this.whyNoMoreCells;
     if (reason === undefined) return;
     this.#hasEnded = true;

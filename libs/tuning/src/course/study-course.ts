@@ -151,7 +151,7 @@ export class StudyCourse {
     };
     checkRules(extended);
     invariant(maxCells === undefined || maxCells >= cells.count, 'an extended study has no fewer cells than before');
-    this.#maker.extend(extended);
+    this.#maker.extend(extended, maxCells !== undefined);
     return this.#decide();
   }
 

@@ -18,6 +18,7 @@ export class TrialRecord implements Curve {
   #end: TrialEnd | undefined;
   #state: Curve['state'] = 'running';
   #late: 'no' | 'running' | 'over' = 'no';
+  #lastEpoch = Number.POSITIVE_INFINITY;
 
   constructor(proposal: CourseTrial) {
     this.proposal = proposal;
@@ -48,7 +49,7 @@ export class TrialRecord implements Curve {
 
   /** Takes a fact. A repeat changes nothing; one that says something else is a bug. What follows a stop is not looked at. */
   take(fact: TrialFact): void {
-    if (this.#state === 'pruned') return;
+    if (fact.kind === 'epoch' ? fact.epoch > this.#lastEpoch : this.#lastEpoch !== Number.POSITIVE_INFINITY) return;
     if (fact.kind === 'retried') {
       if (fact.counts) this.#withdraw();
       else this.#late = 'running';
@@ -85,8 +86,14 @@ export class TrialRecord implements Curve {
     if (loss === undefined || this.#losses.length === maxEpochs) this.#finish();
   }
 
+  /** It is on record that the trial will be stopped after this epoch: what it does later is not looked at. */
+  foreseeStop(epoch: number): void {
+    this.#lastEpoch = epoch;
+  }
+
   /** Nothing after the epochs that count so far counts any more. */
   stop(): void {
+    this.#lastEpoch = this.#losses.length;
     this.#state = 'pruned';
   }
 
