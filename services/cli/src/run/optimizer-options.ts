@@ -29,8 +29,16 @@ export const optimizerOptions = {
   epsilon: numberOption({ summary: 'Keeps a divisor from zero.', above: 0, section }),
   initialAccumulator: numberOption({ summary: 'adagrad: first value of the sums.', min: 0, section }),
   trustCoefficient: numberOption({ summary: 'lars: how much of its norm a variable may change.', above: 0, section }),
-  weightDecay: numberOption({ summary: 'Decoupled weight decay.', min: 0, section }),
-  globalClipNorm: numberOption({ summary: 'Longest gradient; longer ones are scaled down to it.', min: 0, section }),
+  weightDecay: numberOption({
+    summary: 'All: weights shrink by learning rate x this in each step (lars: L2 term in the gradient).',
+    min: 0,
+    section,
+  }),
+  globalClipNorm: numberOption({
+    summary: 'All: a gradient whose norm over all weights is greater is scaled down to it; 0: none is.',
+    min: 0,
+    section,
+  }),
 } as const;
 
 /** An optimizer with everything explicit, as a run's configuration has it. */
