@@ -94,6 +94,11 @@ export class DecisionMaker {
       return;
     }
     const trial = this.trialOf(fact.trial);
+    const { maxEpochs } = this.#rules;
+    invariant(
+      fact.kind !== 'epoch' || fact.epoch <= maxEpochs,
+      `trial ${String(fact.trial)} has more epochs than ${String(maxEpochs)}`,
+    );
     trial.take(fact);
     if (trial.isLate) this.#late.add(trial);
     else this.#late.delete(trial);

@@ -127,6 +127,7 @@ test.each<[string, readonly StudyFact[], string]>([
   ['another outcome', [...whole(0, 1, 1), ended(0, 'diverged')], 'trial 0 is diverged, but was complete'],
   ['a gap', [epoch(0, 2, 0.5)], 'trial 0 epoch 2 follows epoch 0'],
   ['an epoch after the end', [excused(0), epoch(0, 1, 1)], 'trial 0 epoch 1 comes after the end of the trial'],
+  ['an epoch too many', [epoch(0, 1, 1), epoch(0, 2, 1), epoch(0, 3, 1)], 'trial 0 has more epochs than 2'],
   ['a trial that there is not', [epoch(9, 1, 1)], 'trial 9 was never proposed'],
 ])('%s is a bug', (_, facts, message) => {
   const course = new StudyCourse(rules());
