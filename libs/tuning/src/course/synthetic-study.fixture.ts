@@ -9,7 +9,7 @@ import type { CourseTrial } from './study-decision.ts';
 import type { StudyRules } from './study-rules.ts';
 
 /** 30 cells, so that every sampler comes to its end. */
-export const smallSpace: SearchSpace = [
+const smallSpace: SearchSpace = [
   { name: 'optimizer', kind: 'categorical', choices: ['sgd', 'adam', 'rmsprop'] },
   { name: 'units', kind: 'int', low: 1, high: 6, log: false },
   { name: 'nesterov', kind: 'categorical', choices: [true, false], when: { parameter: 'optimizer', values: ['sgd'] } },

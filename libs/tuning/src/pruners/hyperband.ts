@@ -30,12 +30,11 @@ export function hyperbandPruner(settings: HalvingSettings): Pruner {
 }
 
 /** How many rungs later than in the first bracket the trial meets its first one: s_max - s. */
-export function bracketOf({ trial, maxEpochs, seed }: PruningSubject, settings: HalvingSettings): number {
+function bracketOf({ trial, maxEpochs, seed }: PruningSubject, settings: HalvingSettings): number {
   const weights = bracketWeights(maxEpochs, settings);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let draw = new PhiloxStream(seed, 'study', trial, bracketDraw).below(total);
-  const bracket = weights.findIndex((weight) => (draw -= weight) < 0);
-  return bracket;
+  return weights.findIndex((weight) => (draw -= weight) < 0);
 }
 
 /** From the bracket that stops earliest, s = s_max, to the one that stops none, s = 0. */
