@@ -71,16 +71,27 @@ export function evenShares(worldSize: number): number[] {
   return new Array<number>(worldSize).fill(1);
 }
 
+/** Units that the range of a rank has at least, so that it is at most so much off its share. */
+const unitsPerRank = 32;
+
 /**
  * Splits `chunkCount` chunks over the ranks into contiguous ranges, in rank order, in proportion to `shares` (positive
  * integers, one a rank). With equal shares sizes differ by at most one; ranks may get empty ranges.
+ *
+ * Where there are many chunks, ranges begin at multiples of a power of two, and sizes differ by as much: a range is then few subtrees
+ * of the reduction tree, and what a rank keeps and sends does not grow with the number of chunks.
  */
 export function assignChunks(chunkCount: number, shares: readonly number[]): ChunkRange[] {
   const total = shares.reduce((sum, share) => sum + share, 0);
+  const unit = 2 ** Math.max(0, Math.floor(Math.log2(chunkCount / (shares.length * unitsPerRank))));
+  const boundaryAfter = (before: number): number => {
+    const exact = (before * chunkCount) / total;
+    return before === total ? chunkCount : Math.floor((exact + (unit - 1) / 2) / unit) * unit;
+  };
   let before = 0;
   return shares.map((share) => {
-    const first = Math.floor((before * chunkCount) / total);
+    const first = boundaryAfter(before);
     before += share;
-    return { first, end: Math.floor((before * chunkCount) / total) };
+    return { first, end: boundaryAfter(before) };
   });
 }
