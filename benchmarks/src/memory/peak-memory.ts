@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The most memory that process `pid` has held at one time so far (resident set, as Linux counts it), in MiB; NaN where the process is
+ * gone or the system does not tell.
+ */
+export function peakMemoryMiB(pid: number): number {
+  try {
+    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
+    return Number(kibibytes ?? Number.NaN) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
