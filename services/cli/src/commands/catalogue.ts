@@ -11,7 +11,9 @@ import { resumeCommand } from './resume.ts';
 import { runsCommand } from './runs.ts';
 import { simCommand } from './sim.ts';
 import { statusCommand } from './status.ts';
+import { studyCommand } from './study.ts';
 import { sweepCancelCommand, sweepExtendCommand, sweepPauseCommand, sweepRetryCommand } from './sweep-control.ts';
+import { sweepReportCommand } from './sweep-report.ts';
 import { sweepResultsCommand } from './sweep-results.ts';
 import { sweepResumeCommand } from './sweep-resume.ts';
 import { sweepSchemaCommand } from './sweep-schema.ts';
@@ -34,11 +36,13 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep resume', sweepResumeCommand],
   ['sweep status', sweepStatusCommand],
   ['sweep results', sweepResultsCommand],
+  ['sweep report', sweepReportCommand],
   ['sweep pause', sweepPauseCommand],
   ['sweep cancel', sweepCancelCommand],
   ['sweep retry', sweepRetryCommand],
   ['sweep extend', sweepExtendCommand],
   ['sweep schema', sweepSchemaCommand],
+  ['study', studyCommand],
   ['verify', verifyCommand],
   ['replay', replayCommand],
   ['export', exportCommand],

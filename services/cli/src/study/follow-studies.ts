@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { WeftError } from '@weft/core';
 import { resultTable } from '@weft/studies';
-import type { ServiceClient, StudyDefinition, StudyService, Trial } from '@weft/wire';
+import type { ServiceClient, StudyCosts, StudyDefinition, StudyService, Trial } from '@weft/wire';
 import { isOver, studyFigures, trialFigures, type StudyFigures } from './study-figures.ts';
 import type { StudyReporter } from './study-reporter.ts';
 import { cellTable } from './study-table.ts';
@@ -15,6 +15,7 @@ export interface EndedStudy {
   readonly study: StudyFigures;
   readonly definition: StudyDefinition;
   readonly trials: readonly Trial[];
+  readonly costs: StudyCosts | undefined;
 }
 
 /**
@@ -82,7 +83,7 @@ export async function readStudyResults(client: StudyClient, studyId: string, sig
   }
   const trials: Trial[] = [];
   for await (const page of client.readTrials({ studyId }, { signal })) trials.push(...page.trials);
-  return { study: studyFigures(study), definition, trials };
+  return { study: studyFigures(study), definition, trials, costs: study?.costs };
 }
 
 /** Reports the end of a study with its cells and the digest of its table. */

@@ -98,6 +98,20 @@ test('status and results show the trials', async () => {
   expect(await run('sweep', 'status', 'nowhere')).toMatchObject({ code: 3, err: 'error: there is no study nowhere\n' });
 });
 
+test('a report is written as a page and for programs, without pictures where the model cannot be had', async () => {
+  await run('sweep', 'done.yaml', '--study-id', 'told');
+  const { code, out, err } = await run('sweep', 'report', 'told', '--out', 'report');
+  expect([code, out.trimEnd().split('\n')]).toEqual([
+    0,
+    ['html', 'md', 'csv', 'json'].map((ending) => join(folder, 'report', `told.${ending}`)),
+  ]);
+  expect(err).toContain('the best model could not be looked at');
+  const page = readFileSync(join(folder, 'report', 'told.md'), 'utf8');
+  expect(page).toContain('varies optimizer: sgd, adam');
+  expect(page).toMatch(/the same for all: model initial-nn, batch-size 50, chunk-size 32, epochs 1/);
+  expect(page).toContain('validation accuracy | 0.9000');
+});
+
 test('a study is paused, resumed, tried again, extended and cancelled', async () => {
   const { context, err, stop } = fakeContext({ workingDirectory: folder });
   const output = {

@@ -44,6 +44,19 @@ export async function createStudyFolder(state: string, id: string, record: Study
   return folder;
 }
 
+/** The folder for these studies, made where it is not there; what it holds already stays. */
+export async function openStudyFolder(
+  state: string,
+  id: string,
+  wanted: Pick<StudyRecord, 'studyIds' | 'local'>,
+): Promise<StudyFolder> {
+  const folder = studyFolder(state, id);
+  const { studyIds = [], createdAt = new Date().toISOString() } = (await readStudyRecord(folder)) ?? {};
+  const all = [...new Set([...studyIds, ...wanted.studyIds])];
+  await writeStudyRecord(folder, { format: 1, studyIds: all, local: wanted.local, createdAt });
+  return folder;
+}
+
 /** Writes the record so that a reader sees the old one or the new one, never a part. */
 async function writeStudyRecord(folder: StudyFolder, record: StudyRecord): Promise<void> {
   const temporary = `${folder.record}.new`;

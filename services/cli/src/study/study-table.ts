@@ -27,7 +27,7 @@ export function cellTable(definition: StudyDefinition, trials: readonly Trial[])
 }
 
 /** `0.8532 ± 0.0041`, without the second part for a single value; `-` for none. */
-function intervalText(interval: Interval | undefined, format: (value: number) => string): string {
+export function intervalText(interval: Interval | undefined, format: (value: number) => string): string {
   if (interval === undefined) return '-';
   const { mean, halfWidth } = interval;
   return halfWidth === undefined ? format(mean) : `${format(mean)} ± ${format(halfWidth)}`;
