@@ -32,11 +32,13 @@ export const trainCommand = command(
       ...outputOptions,
     },
     notes: [
-      'The result depends on model, data, optimizer, batch, chunk, epochs and seed alone: the digest of the final weights is the same on 1 trainer or 7.',
+      'The result depends on model, data, optimizer, schedule, batch, chunk, epochs and seed alone: the digest of the final weights is the same on 1 trainer or 7.',
+      'A schedule and early stopping count steps and epochs of the run, so they too are the same whoever trains, and after a resume.',
     ],
     examples: [
       'weft train --model initial-nn --optimizer sgd --lr 0.01 --epochs 5 --trainers 2',
       'weft train --model simple-cnn --optimizer adam --dataset synthetic-fashion --json',
+      'weft train -m deep-ann -e 50 --schedule cosine --warmup-epochs 2 --early-stopping loss',
     ],
   },
   async (values, { context, given }) => {
