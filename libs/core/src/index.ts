@@ -42,7 +42,7 @@ export {
   type CommittedStep,
   type RecordedStep,
 } from './run/run-event.ts';
-export { monitors, Patience, type EarlyStopping, type EpochMeans, type Monitor } from './run/early-stopping.ts';
+export { monitors, type EarlyStopping, type EpochMeans, type Monitor } from './run/early-stopping.ts';
 export { earlyEnd, type EarlyEnd } from './run/early-end.ts';
 export { describeNonFinite, variableAt, type NonFinite, type Variable } from './run/non-finite.ts';
 export { RunMachine } from './run/run-machine.ts';
