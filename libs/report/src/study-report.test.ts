@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { searchStudy, studyOf, studyReportInput, trialOf } from './study-report.fixture.ts';
+import { searchStudy, studyOf, trialOf } from './reported-study.fixture.ts';
+import { studyReportInput } from './study-report.fixture.ts';
 import { renderStudyReport } from './study-report.ts';
 
 const input = studyReportInput({ searched: 24 });

@@ -37,7 +37,7 @@ export function barChart({ figure, label, bars, others, width = 560 }: BarChart)
   return draw({
     ...{ width, height: top + barPitch * bars.length + 46, label },
     option: {
-      grid: { left: 160, right: 124, top, bottom: 46 },
+      grid: { left: 190, right: 124, top, bottom: 46 },
       ...(legend ? { legend: { ...topLegend(['ours', ...others]), itemWidth: 18, itemHeight: 12 } } : {}),
       xAxis: {
         ...{ type: 'value', ...bottomAxis(figure) },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { studyOf, studyReportInput, trialOf } from '../study-report.fixture.ts';
+import { studyOf, trialOf } from '../reported-study.fixture.ts';
+import { studyReportInput } from '../study-report.fixture.ts';
 import { studyCsv } from './study-csv.ts';
 
 /** Lines of fields, as RFC 4180 has them. */

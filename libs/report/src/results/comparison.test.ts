@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReferenceRow, ReferenceTable } from '../input/reference-table.ts';
 import type { TrialState } from '../input/reported-trial.ts';
-import { studyOf, trialOf } from '../study-report.fixture.ts';
+import { studyOf, trialOf } from '../reported-study.fixture.ts';
 import { comparisonsOf, isBeyond, type Comparison } from './comparison.ts';
 
 const settings = new Map([['optimizer', 'adam']]);

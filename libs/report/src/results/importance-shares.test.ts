@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { searchStudy, studyReportInput } from '../study-report.fixture.ts';
+import { searchStudy } from '../reported-study.fixture.ts';
+import { studyReportInput } from '../study-report.fixture.ts';
 import { importanceShares } from './importance-shares.ts';
 
 test('the parameter that decides a search has the largest share, and all together explain no more than there is', () => {

@@ -73,7 +73,7 @@ function bestRow(study: ReportedStudy): Cell[][] {
   const { trial, settings, seed, result } = best;
   return [
     [
-      ...[study.title, String(trial), labelOf(settings, 0), String(seed), measure.name],
+      ...[study.title, String(trial), labelOf(settings, 0) || absent, String(seed), measure.name],
       metricText(measure.of(best), measure.metric),
       ...[metricText(result?.testAccuracy, 'test-accuracy'), metricText(result?.testLoss, 'test-loss')],
     ],

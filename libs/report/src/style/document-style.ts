@@ -11,7 +11,7 @@ section { border-top: 1px solid var(--rule); margin-top: 40px; } section > h2 { 
 caption { text-align: left; color: var(--text-soft); font-size: 13px; padding: 4px 0 6px; max-width: min(90ch, 100vw - 28px); }
 .scroll { margin: 12px 0 20px; } tbody th { color: var(--text); font-size: inherit; font-weight: 500; white-space: nowrap; vertical-align: top;
   position: sticky; left: 0; background: var(--surface); }
-td { vertical-align: top; } td.wide { white-space: normal; min-width: 220px; max-width: 420px; }
+td { vertical-align: top; } td.wide { white-space: normal; min-width: 260px; max-width: 420px; }
 .heat, .hot { background: color-mix(in srgb, var(--training) var(--heat), transparent); padding: 6px 8px; print-color-adjust: exact; }
 .hot { color: var(--surface); }
 .figures { grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); margin: 12px 0 20px; }
@@ -29,8 +29,8 @@ details { margin: 10px 0; } summary { cursor: pointer; padding: 4px 0; }
   body { font-size: 11px; } h1 { font-size: 22px; } h2 { font-size: 17px; } table { font-size: 10px; }
   h2, h3, h4, caption, figcaption, section > p, .part > p { break-after: avoid; } caption, th, code, figcaption { font-size: 10px; } tr, .pictures figure, .figures figure { break-inside: avoid; }
   section { break-inside: auto; margin-top: 20px; } thead { display: table-header-group; }
-  th, td { padding: 3px 8px 3px 0; } tbody th { position: static; } .scroll, .broad, pre { overflow: visible; } pre { white-space: pre-wrap; }
-  .figures { grid-template-columns: 1fr 1fr; } .broad svg { min-width: 0; } nav { break-after: avoid; }
+  th, td { padding: 3px 8px 3px 0; } .heat, .hot { padding: 3px 8px; } dl { break-inside: avoid; } tbody th { position: static; } .scroll, .broad, pre { overflow: visible; } pre { white-space: pre-wrap; }
+  .figures { grid-template-columns: 1fr 1fr; } .drawings { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); } .broad svg { min-width: 0; } nav { break-after: avoid; }
   details.printed::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
