@@ -36,11 +36,13 @@ test('a request with impossible numbers is refused at once, with every problem',
   const coordinator = await cluster.startCoordinator();
   const sound = await configurationOf(small);
   const wrong = { ...sound, batchSize: 271, epochs: 0, optimizer: { name: 'sgd', learningRate: -1 } };
-  const refusal = coordinator.runs.submitRun({ runId: 'Bad Id', configuration: wrong, minTrainers: 0 });
+  const refusal = coordinator.runs.submitRun({
+    ...{ runId: 'Bad Id', configuration: wrong, minTrainers: 0, startTrainers: 3, maxTrainers: 2 },
+  });
   await expect(refusal).rejects.toMatchObject({ code: 'invalid-argument' });
   const message = await refusal.catch((error: unknown) => String(error));
   expect(message).toMatch(/batch_size: 271 must be at most the 270 training examples/);
-  for (const field of ['epochs: 0', 'learning_rate: -1', 'run_id: "Bad Id"', 'min_trainers: 0']) {
+  for (const field of ['epochs: 0', 'learning_rate: -1', 'run_id: "Bad Id"', 'min_trainers: 0', 'max_trainers: 2']) {
     expect(message).toContain(field);
   }
   expect((await coordinator.runs.listRuns({})).runs).toEqual([]);

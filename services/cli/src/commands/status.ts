@@ -3,10 +3,14 @@ import { table } from '../output/table.ts';
 import { outputOptions } from '../run/cluster-options.ts';
 import { statusLine } from '../output/progress-line.ts';
 import { withCoordinator } from '../run/coordinator-connection.ts';
+import type { RunStatus } from '../run/figures.ts';
 import { runStatus } from '../run/received-run.ts';
 import { trainerColumns, trainerRow, trainerStatus } from '../run/trainer-status.ts';
 import { jsonLine } from '../output/json-reporter.ts';
 import { requiredCoordinator } from './watch.ts';
+
+/** Runs that wait, of which so many are listed. */
+const mostWaiting = 20;
 
 /** Shows who is in a cluster, and what it works on. */
 export const statusCommand = command(
@@ -20,9 +24,9 @@ export const statusCommand = command(
     return withCoordinator(coordinator, async (client) => {
       const [{ trainers }, { runs }] = await Promise.all([
         client.getCluster({}, { signal }),
-        client.listRuns({}, { signal }),
+        client.listRuns({ withTrials: true, openOnly: true }, { signal }),
       ]);
-      const open = runs.map(runStatus).filter(({ phase }) => phase === 'queued' || phase === 'running');
+      const open = runs.map(runStatus);
       const members = trainers.map(trainerStatus);
       if (json) {
         output.write(jsonLine({ event: 'cluster', trainers: members, runs: open }));
@@ -34,9 +38,20 @@ export const statusCommand = command(
         if (reason !== undefined) lines.push(`trainer ${trainerId} is slow: ${reason}`);
       }
       output.write(`${lines.join('\n')}\n\n`);
-      for (const run of open) output.write(`run ${run.runId}: ${statusLine(run)}\n`);
-      if (open.length === 0) output.write('no run is under way\n');
+      output.write(`${runLines(open).join('\n')}\n`);
       return 0;
     });
   },
 );
+
+/** Runs that are on first, then those that wait, each with the reason. */
+function runLines(open: readonly RunStatus[]): string[] {
+  const [waiting, on] = [
+    open.filter(({ phase }) => phase === 'queued'),
+    open.filter(({ phase }) => phase !== 'queued'),
+  ];
+  const listed = [...on, ...waiting.slice(0, mostWaiting)].map((run) => `run ${run.runId}: ${statusLine(run)}`);
+  const more = waiting.length - mostWaiting;
+  if (more > 0) listed.push(`... and ${String(more)} more that wait`);
+  return listed.length === 0 ? ['no run is under way'] : listed;
+}

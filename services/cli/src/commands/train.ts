@@ -2,7 +2,9 @@ import { command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { coordinatorOption, engineOption, localTrainers, outputOptions, reporterFor } from '../run/cluster-options.ts';
 import {
+  maxTrainersOption,
   minTrainersOption,
+  priorityOption,
   stateDirOption,
   trainersOption,
   transportOption,
@@ -25,6 +27,8 @@ export const trainCommand = command(
       ...trainingOptions,
       trainers: trainersOption,
       minTrainers: minTrainersOption,
+      maxTrainers: maxTrainersOption,
+      priority: priorityOption,
       transport: transportOption,
       engine: engineOption,
       coordinator: coordinatorOption,
@@ -46,10 +50,11 @@ export const trainCommand = command(
     const runId = values.runId ?? newRunId(configuration.model?.name ?? '', values.optimizer, new Date());
     const { coordinator, json, engine, dataDir } = values;
     if (coordinator !== undefined) {
-      const { minTrainers } = values;
+      const { minTrainers, maxTrainers, priority } = values;
       const transport = transportSettings[values.transport];
       const startTrainers = values.trainers ?? 1;
-      const wanted = { runId, configuration, minTrainers, startTrainers, transport };
+      const limits = { minTrainers, startTrainers, priority, ...(maxTrainers === undefined ? {} : { maxTrainers }) };
+      const wanted = { runId, configuration, transport, ...limits };
       return trainRemotely(coordinator, wanted, json, context);
     }
     const local = {

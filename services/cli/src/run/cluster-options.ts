@@ -41,6 +41,21 @@ export const minTrainersOption = integerOption({
   section,
 });
 
+export const maxTrainersOption = integerOption({
+  summary: 'With --coordinator: the run gets no more; 0: as many as make it faster, measured. Default: every idle one.',
+  min: 0,
+  max: 1024,
+  section,
+});
+
+export const priorityOption = integerOption({
+  summary: 'With --coordinator: runs with a higher one get trainers first.',
+  min: -1000,
+  max: 1000,
+  default: 0,
+  section,
+});
+
 export const transportOption = choiceOption({
   summary: 'How partial sums travel: through the coordinator, from trainer to trainer, or whichever should be faster.',
   choices: ['auto', 'star', 'direct'],

@@ -3,6 +3,7 @@ import type { PlacedRun, TrainerId } from '@weft/core';
 import type { StoredRun } from '@weft/store';
 import { RunState } from '@weft/wire';
 import type { RunDriver } from './run-driver.ts';
+import { startTrainersOf } from './start-trainers.ts';
 import { workloadOf } from './workload-speeds.ts';
 
 export class OpenRun {
@@ -35,10 +36,10 @@ export class OpenRun {
   /** As placement sees it. */
   get placed(): PlacedRun {
     const { run, driver, order, urgency, refused, changedMs } = this;
-    const { runId: id, studyId: group, priority, minTrainers, startTrainers, maxTrainers } = run;
+    const { runId: id, studyId: group, priority, maxTrainers } = run;
     const engineFingerprint = driver?.record.engineFingerprint ?? run.engineFingerprint;
     const isInterrupted = driver === undefined && run.state === RunState.RUNNING;
-    const required = driver?.required ?? Math.max(1, minTrainers, startTrainers);
+    const required = driver?.required ?? startTrainersOf(run);
     return {
       ...{ id, group, priority, order, urgency, refused, changedMs, maxTrainers, engineFingerprint },
       ...{ isOn: driver !== undefined, isInterrupted, required, workload: this.#workload },

@@ -35,6 +35,7 @@ import { ReplicaFacts } from './replica-facts.ts';
 import { RoundSums } from './round-sums.ts';
 import type { RunContext } from './run-context.ts';
 import { RunRecord } from './run-record.ts';
+import { startTrainersOf } from './start-trainers.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
 import { partialEvent, roundPartialEvent } from './trainer-reports.ts';
@@ -65,10 +66,10 @@ export class RunDriver {
     this.#context = context;
     this.plan = planOf(run.configuration);
     const recorded = context.store.epochs(run.runId);
-    const { checkpoint, generation, minTrainers, startTrainers } = run;
+    const { checkpoint, generation, minTrainers } = run;
     // Only the coordinator adds in another order than that of the tree.
     const transport = context.reduction === 'arrival' ? 'star' : run.transport;
-    const trainers = { minTrainers, startTrainers, transport };
+    const trainers = { minTrainers, startTrainers: startTrainersOf(run), transport };
     this.#machine = new RunMachine({ plan: this.plan, ...trainers, checkpoint, recorded, generation });
     this.#ledger = new LedgerRecorder(context.store, run, checkpoint);
     this.#replicas = new ReplicaFacts(run.engineFingerprint);

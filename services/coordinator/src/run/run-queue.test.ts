@@ -214,3 +214,19 @@ test('a trainer on another engine is not given to a run, which says so once', as
   ]);
   expect(odd.heard).toEqual([]);
 });
+
+test('a run that was under way goes on with as few trainers as it needs, one that is resumed waits for as many as was said', async () => {
+  const before = new QueueInMemory();
+  const run = before.submit('r', { startTrainers: 2 });
+  for (const name of ['a', 'b']) before.attach(name);
+  await expect.poll(() => before.queue.describe(run).worldSize).toBe(2);
+  before.queue.stop();
+
+  const after = new QueueInMemory(before.store);
+  after.attach('a');
+  await expect.poll(() => after.queue.describe(run).worldSize).toBe(1);
+  after.queue.cancel(run, 'enough');
+  await expect.poll(() => after.work).toEqual({ a: '' });
+  after.queue.resume(run, { minTrainers: 1, startTrainers: 2 });
+  expect(after.queue.describe(run).reason).toMatch(/waiting for 2 of 2 trainers/);
+});

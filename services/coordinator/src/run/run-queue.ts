@@ -203,6 +203,11 @@ export class RunQueue {
     return (withTrials ? store.all() : store.single()).map((run) => this.describe(run.runId));
   }
 
+  /** The runs that are queued or on, in the order in which they were submitted, or put back into the queue. */
+  describeOpen(): Run[] {
+    return [...this.#open.keys()].map((runId) => this.describe(runId));
+  }
+
   /** How many runs there are in each state, by its name in lower case. */
   countByState(): Map<string, number> {
     const counts = [...this.#context.store.countByState()];

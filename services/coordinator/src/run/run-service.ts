@@ -8,7 +8,9 @@ import {
   TransportSetting as TransportSettingMessage,
   type BoundService,
   type BugReporter,
+  type ListRunsRequest,
   type MessageInitShape,
+  type Run,
   type SubmitRunRequest,
   type TrainerTimesSchema,
   type WatchRunResponseSchema,
@@ -34,7 +36,7 @@ export function createRunService(parts: RunServiceParts): BoundService {
     {
       submitRun: (request) => answer(() => ({ run: submit(queue, request, wallSeconds()) })),
       getRun: (request) => answer(() => ({ run: queue.describe(brandRunId(request.runId)) })),
-      listRuns: ({ withTrials }) => answer(() => ({ runs: queue.describeAll(withTrials) })),
+      listRuns: (request) => answer(() => ({ runs: list(queue, request) })),
       watchRun: (request, { signal }) => watch(queue, feed, brandRunId(request.runId), signal),
       cancelRun: (request) =>
         answer(() => ({ run: queue.cancel(brandRunId(request.runId), request.reason || 'cancelled') })),
@@ -74,6 +76,11 @@ function answer<T>(make: () => T): Promise<T> {
   });
 }
 
+function list(queue: RunQueue, { withTrials, openOnly }: ListRunsRequest): Run[] {
+  if (!openOnly) return queue.describeAll(withTrials);
+  return queue.describeOpen().filter(({ studyId }) => withTrials || studyId === '');
+}
+
 const transports: Readonly<Partial<Record<TransportSettingMessage, TransportSetting>>> = {
   [TransportSettingMessage.STAR]: 'star',
   [TransportSettingMessage.DIRECT]: 'direct',
@@ -81,7 +88,13 @@ const transports: Readonly<Partial<Record<TransportSettingMessage, TransportSett
 
 function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number): ReturnType<RunQueue['submit']> {
   const { runId: id, configuration, minTrainers, startTrainers, maxTrainers = everyTrainer, priority } = request;
+  const needed = Math.max(minTrainers, startTrainers);
   const problems = problemsOfRun(id, configuration, minTrainers);
+  if (maxTrainers > 0 && maxTrainers < needed) {
+    problems.push(
+      `max_trainers: ${String(maxTrainers)} must be 0, or at least the ${String(needed)} that the run needs`,
+    );
+  }
   if (problems.length > 0 || configuration === undefined) {
     throw new WeftError('invalid-argument', `the run was not accepted:\n  ${problems.join('\n  ')}`);
   }
@@ -89,7 +102,7 @@ function submit(queue: RunQueue, request: SubmitRunRequest, wallSeconds: number)
     runId: id === '' ? queue.newRunId() : brandRunId(id),
     configuration,
     minTrainers,
-    startTrainers: Math.max(minTrainers, startTrainers),
+    startTrainers: needed,
     maxTrainers,
     priority,
     studyId: '',
