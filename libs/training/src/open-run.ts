@@ -23,11 +23,15 @@ import { initialParameters, loadTopology } from '@weft/nn-models';
 import type { RunAssignment } from '@weft/wire';
 import { TrainingRun } from './training-run.ts';
 
-/** Opens runs with one engine; keeps the last data set, which most runs of a study share. */
+/** Data sets that stay in memory: those that were used last. */
+const dataSetsKept = 2;
+
+/** Opens runs with one engine; keeps the last data sets, which most runs of a study share. */
 export class RunOpener {
   readonly #engine: Engine;
   readonly #dataOptions: DataSetOptions;
-  #dataSet: { readonly key: string; readonly value: DataSet } | undefined;
+  /** In the order of their last use. */
+  readonly #dataSets = new Map<string, DataSet>();
 
   constructor(engine: Engine, dataOptions: DataSetOptions) {
     this.#engine = engine;
@@ -57,14 +61,20 @@ export class RunOpener {
 
   async #load(name: string, settingsJson: string): Promise<DataSet> {
     const key = `${name} ${settingsJson}`;
-    if (this.#dataSet?.key === key) return this.#dataSet.value;
+    const value = this.#dataSets.get(key) ?? (await this.#read(name, settingsJson));
+    this.#dataSets.delete(key);
+    this.#dataSets.set(key, value);
+    const [oldest = key] = this.#dataSets.keys();
+    if (this.#dataSets.size > dataSetsKept) this.#dataSets.delete(oldest);
+    return value;
+  }
+
+  async #read(name: string, settingsJson: string): Promise<DataSet> {
     if (!isDataSetName(name)) {
       throw new WeftError('invalid-argument', `data set ${name} is unknown; there are ${dataSetNames.join(', ')}`);
     }
     const synthetic = settingsJson === '' ? {} : (JSON.parse(settingsJson) as Record<string, number>);
-    const value = await openDataSet(name, { ...this.#dataOptions, synthetic });
-    this.#dataSet = { key, value };
-    return value;
+    return openDataSet(name, { ...this.#dataOptions, synthetic });
   }
 }
 

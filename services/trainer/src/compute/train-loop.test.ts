@@ -167,3 +167,24 @@ test('what was computed for a gang that came apart goes to the coordinator when 
   });
   expect(partial).toMatchObject({ kind: 'partial', generation: 3, position: 0, node: { level: 0, index: 0 } });
 });
+
+test.each<[string, ComputeCommand]>([
+  [
+    'its chunks',
+    { kind: 'regroup', assignment: { ...alone, worldSize: 2, transport: 'star', chunks: [{ first: 0, end: 1 }] } },
+  ],
+  ['an evaluation', { kind: 'evaluate', position: 0, split: 'validation', chunks: [{ first: 0, end: 1 }] }],
+])('a run that is closed does not keep its trainer with %s', async (_, command) => {
+  const seen: ComputeReport['kind'][] = [];
+  const held: Assignment = { ...alone, worldSize: 2, transport: 'star', chunks: [] };
+  const put = await startAlone(
+    instantEngine(() => 0),
+    (report) => seen.push(report.kind),
+    held,
+  );
+  await new Promise<void>((closed) => {
+    put(command);
+    put({ kind: 'close', closed });
+  });
+  expect(seen.filter((kind) => kind !== 'ready')).toEqual([]);
+});

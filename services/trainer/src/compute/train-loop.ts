@@ -153,7 +153,11 @@ class TrainLoop {
       case 'evaluate': {
         const chunks: EvaluationChunkSums[] = [];
         for (const { first, end } of command.chunks) {
-          for (let index = first; index < end; index++) chunks.push(await run.evaluateChunk(command.split, index));
+          for (let index = first; index < end; index++) {
+            // Another run waits for this trainer.
+            if (this.#parts.inbox.some(({ kind }) => kind === 'close')) return;
+            chunks.push(await run.evaluateChunk(command.split, index));
+          }
         }
         const { position, weightsDigest } = run;
         this.#parts.report({ kind: 'evaluation', runId, position, split: command.split, chunks, weightsDigest });
@@ -251,7 +255,7 @@ class TrainLoop {
     await this.#computeShare(open, assignment, shareOf(run, assignment));
   }
 
-  /** In a star: computes and sends, up to the moment at which this trainer is told to leave. */
+  /** In a star: computes and sends, up to the moment at which this trainer is to leave, or the run to be closed. */
   async #computeShare(open: OpenRun, assignment: Assignment, ranges: readonly ChunkRange[]): Promise<void> {
     const { run, own, rounds } = open;
     const { inbox, report } = this.#parts;
@@ -264,7 +268,7 @@ class TrainLoop {
     for (const node of own.nodesOf(ranges)) {
       // A sum that was computed for the others of a gang has not gone to the coordinator.
       if (own.isReported(node)) continue;
-      if (inbox.some(({ kind }) => kind === 'leave')) return;
+      if (inbox.some(({ kind }) => kind === 'leave' || kind === 'close')) return;
       const partial = await own.of(node);
       own.noteReport(node);
       this.#stopwatch.exchange(() => {
