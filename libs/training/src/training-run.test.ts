@@ -117,6 +117,29 @@ test('a snapshot carries the position and every bit; the steps after it are the 
   await Promise.all([first.close(), second.close()]);
 });
 
+test('each step has the rate of its place in the schedule, also in a run that goes on from a snapshot', async () => {
+  const schedule = { decay: 'cosine', warmupSteps: 2, warmupEpochs: 0, floor: 0.1, factor: 1, decayEpochs: 1 } as const;
+  const run = await open({ schedule });
+  const constant = await open();
+  const rates: number[] = [];
+  for (let step = 0; step < 3; step++) {
+    rates.push(run.learningRate);
+    await run.commitAlone();
+    await constant.commitAlone();
+  }
+  // Half of the rate, the rate, and the rate again where the cosine of 0 begins.
+  expect(rates).toEqual([0.005, 0.01, 0.01]);
+  expect(run.weightsDigest).not.toBe(constant.weightsDigest);
+  const another = await open({ schedule });
+  another.loadSnapshot(Uint8Array.from(run.snapshot()));
+  for (let step = 3; step < 8; step++) {
+    expect(another.learningRate).toBe(run.learningRate);
+    for (const one of [run, another]) await one.commitAlone();
+  }
+  expect(another.weightsDigest).toBe(run.weightsDigest);
+  await Promise.all([run.close(), constant.close(), another.close()]);
+});
+
 test('a snapshot says by itself of which run it is, and where in it', async () => {
   const run = await open();
   for (let step = 0; step < 5; step++) await run.commitAlone();
