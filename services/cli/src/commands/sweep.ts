@@ -1,4 +1,4 @@
-import { idRule, isId } from '@weft/core';
+import { isStudyId, studyIdRule } from '@weft/studies';
 import { stringOption } from '@weft/options';
 import { exitCodeOf } from '@weft/wire';
 import { command } from '../command.ts';
@@ -37,7 +37,7 @@ export const sweepCommand = command(
       studyId: stringOption({
         summary: 'Name of the study; default made from its name and the time.',
         placeholder: 'ID',
-        accept: { test: isId, rule: idRule },
+        accept: { test: isStudyId, rule: studyIdRule },
       }),
       trainers: studyTrainersOption,
       engine: engineOption,

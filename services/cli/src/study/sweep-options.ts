@@ -1,6 +1,7 @@
 /** The options of the commands that start or follow studies. */
 import { availableParallelism } from 'node:os';
-import { idRule, isId, WeftError } from '@weft/core';
+import { WeftError } from '@weft/core';
+import { isStudyId, studyIdRule } from '@weft/studies';
 import { integerOption, stringOption } from '@weft/options';
 import { exitCodeOf } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
@@ -26,7 +27,7 @@ export const studyOperand = stringOption({
   summary: 'Id of the study, as `weft sweep` prints it.',
   placeholder: 'STUDY',
   required: true,
-  accept: { test: isId, rule: idRule },
+  accept: { test: isStudyId, rule: studyIdRule },
 });
 
 /** Where a study is, and how its answer is printed. */

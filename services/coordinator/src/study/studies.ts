@@ -1,6 +1,6 @@
 /** All studies of a coordinator: who they are, which are on, and what people ask of them. */
-import { idRule, isId, WeftError } from '@weft/core';
-import { problemsOfStudy } from '@weft/studies';
+import { WeftError } from '@weft/core';
+import { isStudyId, problemsOfStudy, studyIdRule } from '@weft/studies';
 import type { StoredStudy, StudyStore } from '@weft/store';
 import { StudyState, type Study, type StudyDefinition, type StudyExecution } from '@weft/wire';
 import type { Logger } from '@weft/telemetry';
@@ -9,9 +9,6 @@ import { noCosts } from './study-costs.ts';
 import { StudyDriver } from './study-driver.ts';
 import type { StudyFeed } from './study-feed.ts';
 import type { TrialListener, TrialRunner } from './trial-runner.ts';
-
-/** Longest id of a study: ids of its runs are made from it. */
-export const maxStudyIdLength: number = 48;
 
 /** What studies work with. */
 export interface StudiesParts {
@@ -174,12 +171,6 @@ const stateNames: Readonly<Record<StudyState, string>> = {
   [StudyState.CANCELLED]: 'cancelled',
   [StudyState.FAILED]: 'failed',
 };
-
-const studyIdRule = `at most ${String(maxStudyIdLength)} of ${idRule}`;
-
-function isStudyId(id: string): boolean {
-  return isId(id) && id.length <= maxStudyIdLength;
-}
 
 /** A name for a study that was given none. */
 function newStudyId(wallSeconds: number): string {

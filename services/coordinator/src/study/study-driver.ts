@@ -201,7 +201,7 @@ export class StudyDriver {
     const plain = brandRunId(`${this.#study.studyId}.${String(trial)}`);
     const known = this.#context.runner.find(plain);
     if (known === undefined || digestOf(known.configuration) === digest) return plain;
-    return brandRunId(`${plain}.${digest.slice(0, 8)}`);
+    return brandRunId(`${this.#study.studyId.slice(0, 40)}.${String(trial)}.${digest.slice(0, 8)}`);
   }
 
   #index({ trial, runId, configurationDigest: digest }: StoredTrial): void {
