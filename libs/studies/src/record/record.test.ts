@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { definitionIn } from '../definition/definition.fixture.ts';
 import { cellSummaries } from './cell-summary.ts';
 import { trialOf } from './record.fixture.ts';
+import { recordedResults } from './recorded-results.ts';
 import { resultTable } from './result-table.ts';
 import { studentInterval } from './student-interval.ts';
 import { trialsCsv, trialsJson } from './trial-export.ts';
@@ -50,6 +51,15 @@ test('exports have a column for each parameter, and times', () => {
     { trial: 1, value: null, curves: [{ epoch: 1, seconds: 1.5 }, { epoch: 2 }] },
     { trial: 0, test_accuracy: 0.5, settings: { optimizer: 'sgd' } },
     { trial: 2 },
+  ]);
+});
+
+test('what is on record of a study is what the study was told: losses turned, and running trials left out', () => {
+  const running = trialOf(5, {}, { state: TrialState.RUNNING });
+  expect(recordedResults(definition, [...trials, running])).toMatchObject([
+    { seed: 2, losses: [Number.NaN, Number.NaN], outcome: 'diverged', seconds: [1.5, 1.5] },
+    { seed: 1, losses: [-0.5, -0.5], outcome: 'complete' },
+    { outcome: 'excused' },
   ]);
 });
 

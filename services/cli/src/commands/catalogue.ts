@@ -18,6 +18,7 @@ import { sweepResultsCommand } from './sweep-results.ts';
 import { sweepResumeCommand } from './sweep-resume.ts';
 import { sweepSchemaCommand } from './sweep-schema.ts';
 import { sweepStatusCommand } from './sweep-status.ts';
+import { sweepWhatifCommand } from './sweep-whatif.ts';
 import { sweepCommand } from './sweep.ts';
 import { trainCommand } from './train.ts';
 import { verifyCommand } from './verify.ts';
@@ -37,6 +38,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep status', sweepStatusCommand],
   ['sweep results', sweepResultsCommand],
   ['sweep report', sweepReportCommand],
+  ['sweep whatif', sweepWhatifCommand],
   ['sweep pause', sweepPauseCommand],
   ['sweep cancel', sweepCancelCommand],
   ['sweep retry', sweepRetryCommand],

@@ -16,7 +16,7 @@ const mostWrong = 10;
 const together = 256;
 
 /** The best complete trial of all studies that have the objective of the first; `undefined` where none is complete. */
-export function bestTrial(studies: readonly EndedStudy[]): { study: EndedStudy; trial: Trial } | undefined {
+function bestTrial(studies: readonly EndedStudy[]): { study: EndedStudy; trial: Trial } | undefined {
   const metric = studies[0]?.definition.objective?.metric;
   const candidates = studies
     .filter(({ definition }) => definition.objective?.metric === metric)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const head = 'data-set: { name: synthetic-fashion, train-examples: 100, test-examples: 10 }\nmodel: initial-nn\n';
   const batch = 'settings: { batch-size: 50 }\n';
   for (const name of ['done', 'wait']) {
-    const space = 'space: { optimizer: [sgd, adam] }\nbudget: { epochs: 1 }\n';
+    const space = 'space: { optimizer: [sgd, adam] }\nbudget: { epochs: 2 }\n';
     await writeFile(join(folder, `${name}.yaml`), `name: ${name}\n${head}${batch}${space}`);
   }
   await writeFile(join(folder, 'bad.yaml'), `name: bad\n${head}seeds: 0\nspace: { batch-size: [0] }\n`);
@@ -87,7 +87,7 @@ test('status and results show the trials', async () => {
   await run('sweep', 'done.yaml', '--study-id', 'three');
   const status = await run('sweep', 'status', 'three');
   expect(status.out).toContain('study three finished: all cells are done\n  trials  2 of 2 done\n');
-  expect(status.out).toMatch(/\n +0 +complete +1 +0.9000 +1 +optimizer sgd, seed 1\n/);
+  expect(status.out).toMatch(/\n +0 +complete +2 +0.9000 +1 +optimizer sgd, seed 1\n/);
   const json = (await run('sweep', 'status', 'three', '--json')).out.trimEnd().split('\n');
   for (const line of json) expect(isJsonLine(JSON.parse(line)), line).toBe(true);
   expect(json.length).toBe(3);
@@ -108,8 +108,25 @@ test('a report is written as a page and for programs, without pictures where the
   expect(err).toContain('the best model could not be looked at');
   const page = readFileSync(join(folder, 'report', 'told.md'), 'utf8');
   expect(page).toContain('varies optimizer: sgd, adam');
-  expect(page).toMatch(/the same for all: model initial-nn, batch-size 50, chunk-size 32, epochs 1/);
+  expect(page).toMatch(/the same for all: model initial-nn, batch-size 50, chunk-size 32, epochs 2/);
   expect(page).toContain('validation accuracy | 0.9000');
+});
+
+test('other rules are tried on what is on record', async () => {
+  await run('sweep', 'done.yaml', '--study-id', 'asked');
+  const { code, out } = await run('sweep', 'whatif', 'asked', '--pruner', 'threshold', '--set', 'upper=-0.85');
+  expect(code).toBe(0);
+  expect(out).toContain('with sampler grid, pruner threshold (');
+  expect(out).toContain('  trials     1 kept, 1 stopped\n');
+  expect(out).toContain('  lost       nothing');
+  expect(out).toMatch(/\n +1 +1 +0.8000 {2}optimizer adam, seed 1 {2}/);
+  const json = (await run('sweep', 'whatif', 'asked', '--json')).out;
+  expect(isJsonLine(JSON.parse(json)), JSON.stringify(isJsonLine.errors)).toBe(true);
+  expect(JSON.parse(json)).toMatchObject({ kept: 2, stopped: 0, regret: 0, missing: [] });
+  const wrong = await run('sweep', 'whatif', 'asked', '--sampler', 'gird', '--set', 'x=1');
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.err).toContain('sampler "gird" must be one of grid');
+  expect(wrong.err).toContain('--set: there is no pruner to set anything of');
 });
 
 test('a study is paused, resumed, tried again, extended and cancelled', async () => {
