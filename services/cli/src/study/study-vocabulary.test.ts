@@ -85,3 +85,18 @@ test.each([
   expect(parseStudyFile(text, 's', studyVocabulary)).toMatchObject({ ok: true });
   expect(isStudy(parse(text)), JSON.stringify(isStudy.errors)).toBe(true);
 });
+
+const page = readFileSync(repository('docs/study-file.md'), 'utf8');
+
+test('the page has every setting with its rule, and its example and message are real', () => {
+  const vocabularyRows = page.slice(page.indexOf('## Settings')).split('\n');
+  for (const { name, summary } of settings) {
+    const row = vocabularyRows.find((line) => line.startsWith(`| \`${name}\` `));
+    expect([name, row?.includes(summary)]).toEqual([name, true]);
+  }
+  const example = /```yaml\n([^`]*)```/.exec(page)?.[1] ?? '';
+  expect(parseStudyFile(example, 'optimizers.yaml', studyVocabulary)).toMatchObject({ ok: true });
+  const broken = parseStudyFile(example.replace(', when: { optimizer: sgd }', ''), 'optimizers.yaml', studyVocabulary);
+  const message = page.split('\n').find((line) => line.startsWith('optimizers.yaml:'));
+  expect(broken).toEqual({ ok: false, problems: [message] });
+});
