@@ -165,6 +165,17 @@ test.each<[string, string, PlacedRun[], string[]]>([
     ],
   ],
   [
+    '... and stay together, though a run that needs one only waits',
+    'a:x b:y',
+    [on('x', { required: 2 }), on('y', { required: 2 }), run('z')],
+    [
+      'take y b',
+      'x waiting for 1 of 2 trainers: they finish what they have in hand',
+      'y waiting for 2 of 2 trainers: the others are at work for other runs',
+      'z waiting for 1 of 1 trainer: the others are at work for other runs',
+    ],
+  ],
+  [
     '... but not before it is clear that nobody comes back',
     'a:x b:y',
     [on('x', { required: 2, changedMs: nowMs - 9_000 }), on('y', { required: 2, changedMs: nowMs - 9_000 })],
@@ -230,6 +241,12 @@ test.each<[string, string, PlacedRun[], string[]]>([
       on('s', { maxTrainers: all, group: 'h' }),
       on('t', { maxTrainers: all, group: 'h' }),
     ],
+    [],
+  ],
+  [
+    'a difference of one between groups is even',
+    'a:r b:r c:s',
+    [on('r', { maxTrainers: all, group: 'g' }), on('s', { maxTrainers: all, group: 'h' })],
     [],
   ],
   [
