@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fakeContext } from '../context.fixture.ts';
 import { formatOfPath } from './model-files.ts';
 import { isModelReference, runOfReference } from './model-reference.ts';
 
@@ -14,10 +15,11 @@ test.each([
   expect(isModelReference(text)).toBe(can);
 });
 
-test('a name is that of a run; a trial is refused with what to give', async () => {
-  const place = { coordinator: undefined, stateDir: '/state' };
-  expect(await runOfReference('my-run', place)).toEqual({ runId: 'my-run', place });
-  await expect(runOfReference('my-study:3', place)).rejects.toThrow('give the run of trial 3');
+test('a name that no study has is that of a run; a trial belongs to a study, which must be there', async () => {
+  const place = { coordinator: undefined, stateDir: '/nonexistent' };
+  const { context } = fakeContext();
+  expect(await runOfReference('my-run', place, context)).toEqual({ runId: 'my-run', place });
+  await expect(runOfReference('my-study:3', place, context)).rejects.toThrow('there is no study my-study in');
 });
 
 test.each([

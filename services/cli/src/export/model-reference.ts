@@ -1,5 +1,10 @@
-import { isId, WeftError } from '@weft/core';
+import { existsSync } from 'node:fs';
+import { isId } from '@weft/core';
 import type { RecordPlace } from '../archive/find-recorded-run.ts';
+import type { CommandContext } from '../context.ts';
+import { runFolder } from '../run-folder/run-folder.ts';
+import { stateDirectory } from '../run-folder/state-directory.ts';
+import { isStudy, runOfStudy } from '../study/study-run.ts';
 
 /** What `weft export` and `weft predict` take for a trained model that is not a file. */
 export const modelReferenceRule = 'the name of a run or a study, or STUDY:TRIAL';
@@ -17,13 +22,19 @@ export interface PlacedRun {
 }
 
 /**
- * The run that `reference` means, where `place` says to look: the seam where studies choose their runs, which may lie elsewhere.
- * Throws 'precondition-failed' for a trial, which nobody resolves yet.
+ * The run that `reference` means, where `place` says to look: of a study its best trial's, of a trial its own. A name that is both is
+ * a run's. Throws what `runOfStudy` throws.
  */
-export function runOfReference(reference: string, place: RecordPlace): Promise<PlacedRun> {
+export async function runOfReference(
+  reference: string,
+  place: RecordPlace,
+  context: CommandContext,
+): Promise<PlacedRun> {
   const [name = '', trial] = reference.split(':');
-  if (trial === undefined) return Promise.resolve({ runId: name, place });
-  const remedy = `give the run of trial ${trial}, as the study lists it`;
-  const message = `${reference}: trials are not found by their numbers yet; ${remedy}`;
-  return Promise.reject(new WeftError('precondition-failed', message));
+  if (trial !== undefined) return runOfStudy(name, Number(trial), place, context);
+  const known =
+    place.coordinator === undefined && existsSync(runFolder(stateDirectory(place.stateDir, context), name).path);
+  return !known && (await isStudy(name, place, context))
+    ? runOfStudy(name, undefined, place, context)
+    : { runId: name, place };
 }

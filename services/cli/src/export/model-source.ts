@@ -30,7 +30,7 @@ export async function modelSource(
   place: RecordPlace,
   context: CommandContext,
 ): Promise<TrainedModel> {
-  const found = await runOfReference(reference, place);
+  const found = await runOfReference(reference, place, context);
   return withRecordedRun(found.place, found.runId, context, trainedModel);
 }
 

@@ -2,28 +2,17 @@
 import { describeError } from '@weft/core';
 import { openDataSet, isDataSetName, type DataSet } from '@weft/data';
 import type { BestModel, WrongImage } from '@weft/report';
-import { lossOf, trialPhase } from '@weft/studies';
-import type { Trial } from '@weft/wire';
 import { withRecordedRun, type RecordPlace } from '../archive/find-recorded-run.ts';
 import type { CommandContext } from '../context.ts';
 import { trainedModel, type TrainedModel } from '../export/model-source.ts';
 import { compiledPredictor } from '../predict/predictor.ts';
 import { dataSetOptions } from '../run/data-set-source.ts';
+import { bestTrial } from './best-trial.ts';
 import type { EndedStudy } from './follow-studies.ts';
 
 /** A report shows so many. */
 const mostWrong = 10;
 const together = 256;
-
-/** The best complete trial of all studies that have the objective of the first; `undefined` where none is complete. */
-function bestTrial(studies: readonly EndedStudy[]): { study: EndedStudy; trial: Trial } | undefined {
-  const metric = studies[0]?.definition.objective?.metric;
-  const candidates = studies
-    .filter(({ definition }) => definition.objective?.metric === metric)
-    .flatMap((study) => study.trials.map((trial) => ({ study, trial, loss: lossOf(study.definition, trial.epochs) })))
-    .filter(({ trial, loss }) => trialPhase(trial.state) === 'complete' && Number.isFinite(loss));
-  return candidates.sort((a, b) => a.loss - b.loss)[0];
-}
 
 /**
  * Reads the model from its run's checkpoint and computes the test examples. Where that cannot be had (no checkpoint, another data

@@ -6,6 +6,7 @@ import { startGrpcServer, type RunningGrpcServer } from '@weft/wire';
 import Ajv from 'ajv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeContext } from '../context.fixture.ts';
+import { runOfReference } from '../export/model-reference.ts';
 import { dispatch } from '../dispatch.ts';
 import { fakeStudyService, type FakeStudies } from './fake-study-service.fixture.ts';
 
@@ -127,6 +128,16 @@ test('other rules are tried on what is on record', async () => {
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.err).toContain('sampler "gird" must be one of grid');
   expect(wrong.err).toContain('--set: there is no pruner to set anything of');
+});
+
+test('the model of a study is that of its best trial, or of the one that is named', async () => {
+  await run('sweep', 'done.yaml', '--study-id', 'models');
+  const place = { coordinator: server.address, stateDir: undefined };
+  const { context } = fakeContext();
+  expect(await runOfReference('models', place, context)).toMatchObject({ runId: 'run-0', place });
+  expect(await runOfReference('models:1', place, context)).toMatchObject({ runId: 'run-1' });
+  await expect(runOfReference('models:9', place, context)).rejects.toThrow('study models has no trial 9');
+  expect(await runOfReference('no-study', place, context)).toEqual({ runId: 'no-study', place });
 });
 
 test('a study is paused, resumed, tried again, extended and cancelled', async () => {
