@@ -22,7 +22,7 @@ export type StudyFolder = RunFolder;
 const studiesOf = (state: string): string => join(state, 'studies');
 
 /** The paths of the folder called `id` below the state directory, whether it exists or not. */
-export function studyFolder(state: string, id: string): StudyFolder {
+function studyFolder(state: string, id: string): StudyFolder {
   const path = join(studiesOf(state), id);
   return {
     path,
@@ -71,7 +71,7 @@ async function writeStudyRecord(folder: StudyFolder, record: StudyRecord): Promi
 }
 
 /** The record of a folder; `undefined` where there is none. Throws 'corrupt'. */
-export async function readStudyRecord(folder: StudyFolder): Promise<StudyRecord | undefined> {
+async function readStudyRecord(folder: StudyFolder): Promise<StudyRecord | undefined> {
   const text = await readFile(folder.record, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
