@@ -9,6 +9,16 @@ test('a gzip file is inflated, a plain one is returned as it is', async () => {
   expect(await inflate(content, 'file')).toBe(content);
 });
 
+test.each([0, 1, 62, 63, 64, 65, 4999])('%d bytes come back whole', async (length) => {
+  const part = content.subarray(0, length);
+  expect([...(await inflate(gzipSync(part), 'file.gz'))]).toEqual([...part]);
+});
+
+test('two files in one, whose end tells of the second only, come back whole', async () => {
+  const both = new Uint8Array([...gzipSync(content), ...gzipSync(content.subarray(0, 7))]);
+  expect([...(await inflate(both, 'both.gz'))]).toEqual([...content, ...content.subarray(0, 7)]);
+});
+
 const whole = gzipSync(content);
 const flipped = Uint8Array.from(whole, (byte, at) => (at === whole.length - 6 ? byte ^ 1 : byte));
 
