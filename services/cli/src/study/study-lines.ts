@@ -73,13 +73,13 @@ export function liveLine(studies: readonly StudyFigures[], columns: number): str
   return `  ${drawn}${figures}`.slice(0, Math.max(20, columns - 1));
 }
 
-/** Seconds that are left at the pace so far, where all trials are alike. Undefined while nothing is known. */
-function remainingSeconds(studies: readonly StudyFigures[]): number | undefined {
-  const done = studies.reduce((total, { counts }) => total + doneCount(counts), 0);
-  const planned = studies.reduce((total, { counts }) => total + counts.planned, 0);
-  const seconds = Math.max(0, ...studies.map((study) => study.seconds));
-  if (done === 0 || planned <= done || seconds === 0) return undefined;
-  return (seconds / done) * (planned - done);
+/** Seconds that are left at the pace so far; trials of one study are taken to be alike, those of several are not. */
+function remainingSeconds([study, ...others]: readonly StudyFigures[]): number | undefined {
+  if (study === undefined || others.length > 0) return undefined;
+  const { counts, seconds } = study;
+  const done = doneCount(counts);
+  if (done === 0 || counts.planned <= done || seconds === 0) return undefined;
+  return (seconds / done) * (counts.planned - done);
 }
 
 /** Why a study is where it is: `running: 2 trials run`. */
