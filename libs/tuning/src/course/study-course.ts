@@ -88,6 +88,16 @@ export class StudyCourse {
     return this.#maker.trialOf(trial).state;
   }
 
+  /** Epochs of the trial whose results are there, whether they count already or not. */
+  knownEpochsOf(trial: number): number {
+    return this.#maker.trialOf(trial).knownEpochs;
+  }
+
+  /** Whether it is known how the trial ended, whether that counts already or not. */
+  isEndKnown(trial: number): boolean {
+    return this.#maker.trialOf(trial).isEndKnown;
+  }
+
   /** The losses of the trial that count already, one an epoch. */
   lossesOf(trial: number): readonly number[] {
     return this.#maker.trialOf(trial).losses;

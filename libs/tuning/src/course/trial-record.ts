@@ -42,6 +42,10 @@ export class TrialRecord implements Curve {
     return this.#known.length;
   }
 
+  get isEndKnown(): boolean {
+    return this.#end !== undefined;
+  }
+
   /** Whether it is tried again for the table only. */
   get isLate(): boolean {
     return this.#late === 'running';

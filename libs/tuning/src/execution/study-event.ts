@@ -21,7 +21,7 @@ export type StudyEvent =
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** No more cells: the budget is spent. */
   | { readonly kind: 'closed'; readonly reason: string }
-  /** Excused trials get another `maxAttempts` attempts; none named: all of them. */
+  /** Excused trials get another `maxAttempts` attempts; none named: all of them. A paused study goes on. */
   | { readonly kind: 'retried'; readonly trials: readonly number[] };
 
 export type StudyEffect =

@@ -140,7 +140,78 @@ test('a closed study finishes the cells that were proposed, and proposes no more
   expect(effects.at(-1)).toMatchObject({ kind: 'ended', outcome: 'finished', reason: 'its time is over' });
 });
 
+const withAsha = (): StudyRules =>
+  rules({ sampler: createSampler('random', {}), maxCells: 9, pruner: createPruner('asha', {}) });
+const noMemory = { kind: 'failed', code: 'resource-exhausted', reason: 'no memory' } as const;
+
+test('a cancelled study excuses all seeds of the cells that have begun, and asks for nothing any more', () => {
+  const machine = machineOf(new StudyCourse(rules()), 3);
+  machine.handle({ kind: 'began' });
+  const effects = machine.handle({ kind: 'cancelled', reason: 'enough' });
+  expect(machine.trials.map(({ phase }) => phase)).toEqual(['excused', 'excused', 'excused', 'excused']);
+  expect([machine.planned, started(effects)]).toEqual([4, []]);
+});
+
+test('an excused trial that is tried again gets a paused study to go on', () => {
+  const machine = machineOf(new StudyCourse(rules()), 3);
+  machine.handle({ kind: 'began' });
+  machine.handle({ kind: 'run-ended', trial: 1, end: noMemory });
+  machine.handle({ kind: 'paused' });
+  expect(started(machine.handle({ kind: 'retried', trials: [] }))).toEqual([0, 1, 2, 3]);
+});
+
+test('what a run computes that people let go on, though its trial is over, is not looked at', () => {
+  const machine = machineOf(new StudyCourse(withAsha()));
+  machine.handle({ kind: 'began' });
+  machine.handle({ kind: 'run-ended', trial: 0, end: { kind: 'cancelled', reason: 'by hand' } });
+  // The others have not come so far: to the study it is not over yet.
+  expect(machine.trials[0]?.phase).toBe('computed');
+  expect(machine.handle({ kind: 'epoch', trial: 0, epoch: 1, loss: 1 })).toEqual([]);
+  expect(machine.handle({ kind: 'run-ended', trial: 0, end: { kind: 'finished' } })).toEqual([]);
+});
+
+test('a restored machine asks for no run whose end is on record, and records no epoch twice', () => {
+  const machine = machineOf(new StudyCourse(withAsha()));
+  const effects = [
+    machine.handle({ kind: 'began' }),
+    machine.handle({ kind: 'run-ended', trial: 0, end: noMemory }),
+    machine.handle({ kind: 'epoch', trial: 1, epoch: 1, loss: 1 }),
+  ].flat();
+  const records = effects.flatMap((effect) => (effect.kind === 'record' ? [effect] : []));
+  const restored = machineOf(
+    StudyCourse.restore(
+      withAsha(),
+      records.flatMap(({ decisions }) => decisions),
+      records.flatMap(({ facts }) => facts),
+    ),
+  );
+  expect(started(restored.handle({ kind: 'began' }))).toEqual([1, 2]);
+  expect(restored.trials[0]?.phase).toBe('computed');
+  expect(restored.handle({ kind: 'epoch', trial: 1, epoch: 1, loss: 1 })).toEqual([]);
+});
+
+test('attempts from before a trial was tried again on request do not count after a restart either', () => {
+  const course = new StudyCourse(rules());
+  machineOf(course, 1).handle({ kind: 'began' });
+  const recorded = new Map([[0, { attempts: maxAttempts, attemptsBefore: maxAttempts }]]);
+  const machine = new StudyMachine(course, { maxAttempts, window: 1 }, recorded);
+  machine.handle({ kind: 'began' });
+  machine.handle({ kind: 'run-ended', trial: 0, end: { kind: 'failed', code: 'unavailable', reason: 'gone' } });
+  expect(machine.trials[0]).toMatchObject({ phase: 'on', reason: 'attempt 1 of 3 failed: gone' });
+});
+
+test('a run that is asked for again is told its urgency again', () => {
+  const machine = machineOf(new StudyCourse(withAsha()));
+  machine.handle({ kind: 'began' });
+  const lost = { kind: 'failed', code: 'unavailable', reason: 'gone' } as const;
+  expect(kinds(machine.handle({ kind: 'run-ended', trial: 1, end: lost }), 'urge')).toEqual([
+    { kind: 'urge', trials: [0, 1, 2] },
+  ]);
+});
+
 const execution = { maxAttempts: 1000, window: 5 };
+/** Its run has no memory for its second epoch, whenever it is tried. */
+const tooLarge = 2;
 
 /** A cluster that executes what the machine asks for, in an order, with failures and restarts that `random` decides. */
 class Executor {
@@ -183,6 +254,11 @@ class Executor {
       return;
     }
     const epoch = (this.#epochs.get(trial) ?? 0) + 1;
+    if (trial === tooLarge && epoch === 2) {
+      this.#on.delete(trial);
+      this.#post({ kind: 'run-ended', trial, end: noMemory });
+      return;
+    }
     this.#epochs.set(trial, epoch);
     this.#post({ kind: 'epoch', trial, epoch, loss: lossOf(trial, epoch) });
     this.#endIfDone(trial);
@@ -242,10 +318,7 @@ class Executor {
 
 test.each([
   ['a grid', rules()],
-  [
-    'random search with ASHA',
-    rules({ sampler: createSampler('random', {}), maxCells: 9, pruner: createPruner('asha', {}) }),
-  ],
+  ['random search with ASHA', withAsha()],
   [
     'TPE with the median pruner',
     rules({ sampler: createSampler('tpe', {}), maxCells: 8, pruner: createPruner('median', {}) }),

@@ -17,6 +17,8 @@ export interface Course {
   readonly lagging: readonly number[];
   readonly progress: { readonly planned: number | undefined };
   stateOf(trial: number): TrialOutcome | 'running';
+  knownEpochsOf(trial: number): number;
+  isEndKnown(trial: number): boolean;
   start(): StudyDecision[];
   demand(count: number): StudyDecision[];
   take(fact: StudyFact): StudyDecision[];
@@ -48,6 +50,8 @@ export interface ExecutionRules {
 /** What is remembered of a trial beside the course. */
 export interface RecordedTrial {
   readonly attempts: number;
+  /** Of these, the ones before it was last tried again on request. */
+  readonly attemptsBefore?: number;
   /** Why it was stopped or excused, where it was. */
   readonly reason?: string;
   /** Of a trial that was tried again after the course had gone by its excuse: how that ended, or `on` where it has not. */
@@ -90,16 +94,14 @@ export class StudyMachine {
     this.#rules = rules;
     this.#courseEnd = courseEnd;
     for (const { trial, reason } of course.trials) {
-      const { attempts, retried, reason: told = '' } = recorded.get(trial) ?? { attempts: 0 };
-      const state = retried ?? course.stateOf(trial);
-      const phase = state === 'running' || state === 'on' ? 'waiting' : state;
-      const counts = attempts === 0;
+      const { attempts, attemptsBefore = 0, retried, reason: told = '' } = recorded.get(trial) ?? { attempts: 0 };
+      const phase = phaseOf(retried ?? course.stateOf(trial), retried === undefined && course.isEndKnown(trial));
       this.#add({
         phase,
         reason: phase === 'waiting' ? reason : told,
         attempts,
-        attemptsBefore: 0,
-        counts,
+        attemptsBefore,
+        counts: attempts === attemptsBefore,
         retried: retried !== undefined,
       });
     }
@@ -119,7 +121,7 @@ export class StudyMachine {
   handle(event: StudyEvent): StudyEffect[] {
     if (!this.#ended || event.kind === 'retried') {
       this.#take(event);
-      if (!this.#paused) this.#fill();
+      if (!this.#paused && !this.#ended) this.#fill();
       this.#finish();
     }
     const effects = this.#effects;
@@ -157,10 +159,12 @@ export class StudyMachine {
   }
 
   #epoch({ trial, epoch, loss }: StudyEvent & { kind: 'epoch' }): void {
-    const execution = this.#of(trial);
-    if (isOver(execution)) return;
-    this.#tell({ kind: 'epoch', trial, epoch, loss });
-    this.#effects.push({ kind: 'changed', trial });
+    // People may let a run go on that the study has done with; one that is to be on tells all of its epochs when it is.
+    if (this.#of(trial).phase !== 'on') return;
+    const fact = { kind: 'epoch', trial, epoch, loss } as const;
+    const isNew = epoch > this.#course.knownEpochsOf(trial);
+    this.#decide(isNew ? [fact] : [], this.#course.take(fact));
+    if (isNew) this.#effects.push({ kind: 'changed', trial });
   }
 
   #runEnded(trial: number, end: RunEnd): void {
@@ -214,6 +218,8 @@ export class StudyMachine {
 
   #cancel(reason: string): void {
     this.#tell({ kind: 'closed', reason });
+    // Cells that have begun get all their seeds: what is excused is not missing.
+    this.#decide([], this.#course.demand(Number.MAX_SAFE_INTEGER));
     for (const [trial, execution] of this.#trials.entries()) {
       if (isOver(execution) || execution.phase === 'computed') continue;
       if (execution.phase === 'on') this.#effects.push({ kind: 'stop', trial, reason });
@@ -224,6 +230,7 @@ export class StudyMachine {
   }
 
   #retry(trials: readonly number[]): void {
+    this.#paused = false;
     for (const [trial, execution] of this.#trials.entries()) {
       if (execution.phase !== 'excused' || (trials.length > 0 && !trials.includes(trial))) continue;
       execution.attemptsBefore = execution.attempts;
@@ -243,9 +250,9 @@ export class StudyMachine {
     if (this.#courseEnd === undefined && this.#open < this.#rules.window) {
       this.#decide([], this.#course.demand(this.#rules.window));
     }
-    if (this.#ended) return;
-    for (const trial of [...this.#waiting].sort((a, b) => a - b)) this.#start(trial);
-    this.#urge();
+    const asked = [...this.#waiting].sort((a, b) => a - b);
+    for (const trial of asked) this.#start(trial);
+    this.#urge(asked.length > 0);
   }
 
   #start(trial: number): void {
@@ -267,10 +274,11 @@ export class StudyMachine {
     this.#waiting.add(trial);
   }
 
-  #urge(): void {
+  /** A run that was asked for again has lost its urgency. */
+  #urge(again: boolean): void {
     const trials = this.#course.lagging;
     const text = trials.join();
-    if (text === this.#urged) return;
+    if (text === this.#urged && !(again && trials.length > 0)) return;
     this.#urged = text;
     this.#effects.push({ kind: 'urge', trials });
   }
@@ -322,6 +330,7 @@ export class StudyMachine {
 
   #add(execution: Execution): void {
     if (execution.phase === 'waiting') this.#waiting.add(this.#trials.length);
+    if (execution.phase === 'computed') this.#computed.add(this.#trials.length);
     if (!isOver(execution)) this.#open++;
     this.#trials.push(execution);
   }
@@ -340,6 +349,12 @@ export class StudyMachine {
     invariant(execution !== undefined, `trial ${String(trial)} was never proposed`);
     return execution;
   }
+}
+
+/** The phase of a trial in a machine that has just been made. */
+function phaseOf(state: TrialOutcome | 'running' | 'on', isComputed: boolean): TrialExecution['phase'] {
+  if (state !== 'running' && state !== 'on') return state;
+  return isComputed ? 'computed' : 'waiting';
 }
 
 function isOver({ phase }: Execution): boolean {
