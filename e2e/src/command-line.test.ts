@@ -51,10 +51,10 @@ test('weft train prints one digest on 1 and on 2 trainers', async () => {
 
 test('Ctrl-C leaves no process behind, and weft resume ends with the same digest', async () => {
   const cluster = await ClusterProcesses.open();
-  const whole = train(cluster, 1, 60);
+  const whole = train(cluster, 1, 30);
   expect(await whole.untilExit()).toEqual({ code: 0, signal: null });
 
-  const cut = train(cluster, 2, 60);
+  const cut = train(cluster, 2, 30);
   await cut.untilOutput(/"event":"epoch"/);
   const { runId = '', cluster: processes } = linesOf(cut).find((line) => line.cluster !== undefined) ?? { event: '' };
   const pids = [processes?.coordinator, ...(processes?.trainers ?? [])].map((started) => started?.pid ?? 0);

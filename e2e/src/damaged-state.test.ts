@@ -1,8 +1,9 @@
 /** What a coordinator left is damaged when the next one starts: the run goes back as far as it must, says so, and ends with the same bytes. */
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClusterProcesses } from './harness/cluster-processes.ts';
 import type { RunningCoordinator } from './harness/coordinator-process.ts';
 import { submit, train, untilRun } from './harness/followed-run.ts';
@@ -15,33 +16,42 @@ const stepsPerEpoch = 8;
 interface Interrupted {
   readonly cluster: ClusterProcesses;
   readonly runId: string;
-  readonly address: string;
   readonly weightsDigest: string;
   /** Files of the checkpoints, the newest last. */
   readonly checkpoints: string[];
 }
 
-let configuration: Awaited<ReturnType<typeof configurationOf>>;
+const runId = 'damaged';
+/** What a killed coordinator left; tests have copies of it. */
+let left: string;
+let weightsDigest: string | undefined;
 beforeAll(async () => {
-  configuration = await configurationOf(run);
+  left = await mkdtemp(join(tmpdir(), 'weft-left-'));
 });
+afterAll(() => rm(left, { recursive: true, force: true }));
 
 /** A run whose coordinator and trainer were killed after some epochs; and what it must come to. */
 async function interrupted(): Promise<Interrupted> {
   const cluster = await ClusterProcesses.open();
-  const first = await cluster.startCoordinator();
-  const trainer = cluster.startTrainer('trainer-1', first);
-  const { weightsDigest } = await train(first, configuration);
-  const endless = await configurationOf({ ...run, epochs: 2000 });
-  const runId = await submit(first, endless, 1, 'damaged');
-  await untilRun(first, runId, ({ epochs }) => epochs.length >= 4);
-  await Promise.all([first.process.end(), trainer.end()]);
+  weightsDigest ??= await interrupt(cluster);
+  await cp(left, cluster.stateDirectory, { recursive: true });
   const directory = join(cluster.stateDirectory, 'runs', runId, 'checkpoints');
   const names = (await readdir(directory)).filter((name) => name.endsWith('.safetensors')).sort();
   // The kill may have come between a file and its record: nobody asks for such a file.
   const recorded = checkpointOf(cluster, runId);
   const checkpoints = names.map((name) => join(directory, name)).filter((file) => positionOf(file) <= recorded);
-  return { cluster, runId, address: first.address, weightsDigest, checkpoints };
+  return { cluster, runId, weightsDigest, checkpoints };
+}
+
+/** Lets a run be killed once for all tests. Gives what it must come to. */
+async function interrupt(cluster: ClusterProcesses): Promise<string> {
+  const first = await cluster.startCoordinator('--state-dir', left);
+  const trainer = cluster.startTrainer('trainer-1', first);
+  const whole = await train(first, await configurationOf(run));
+  await submit(first, await configurationOf({ ...run, epochs: 2000 }), 1, runId);
+  await untilRun(first, runId, ({ epochs }) => epochs.length >= 4);
+  await Promise.all([first.process.end(), trainer.end()]);
+  return whole.weightsDigest;
 }
 
 function checkpointOf(cluster: ClusterProcesses, runId: string): number {
@@ -54,8 +64,8 @@ function checkpointOf(cluster: ClusterProcesses, runId: string): number {
 
 /** Starts both again; the run must go back to where `reason` says, and go on to the epoch that the whole one ended with. */
 async function goesOn(state: Interrupted, reason: RegExp): Promise<RunningCoordinator> {
-  const { cluster, runId, address, weightsDigest } = state;
-  const second = await cluster.startCoordinator('--listen', address);
+  const { cluster, weightsDigest: wanted } = state;
+  const second = await cluster.startCoordinator();
   cluster.startTrainer('trainer-2', second);
   const back = await untilRun(second, runId, (now) => reason.test(now.reason));
   expect(back.reason).toMatch(reason);
@@ -63,7 +73,7 @@ async function goesOn(state: Interrupted, reason: RegExp): Promise<RunningCoordi
   const { epochs } = await untilRun(second, runId, (now) => now.epochs.length >= run.epochs);
   expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, index) => index + 1));
   // An epoch's digest is that of the weights: two runs that differ in their epochs alone are equal as far as both go.
-  expect(epochs[run.epochs - 1]?.weightsDigest).toBe(weightsDigest);
+  expect(epochs[run.epochs - 1]?.weightsDigest).toBe(wanted);
   await second.runs.cancelRun({ runId, reason: 'the test has seen enough' });
   return second;
 }
@@ -107,7 +117,7 @@ test('the log of the store lost its end: the run goes on from what is whole', as
   const log = join(state.cluster.stateDirectory, 'weft.sqlite-wal');
   const { length } = await readFile(log);
   await truncate(log, Math.floor(length * 0.9));
-  const second = await state.cluster.startCoordinator('--listen', state.address);
+  const second = await state.cluster.startCoordinator();
   state.cluster.startTrainer('trainer-2', second);
   const { epochs } = await untilRun(second, state.runId, (now) => now.epochs.length >= run.epochs);
   expect(epochs[run.epochs - 1]?.weightsDigest).toBe(state.weightsDigest);

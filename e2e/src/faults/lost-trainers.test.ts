@@ -47,21 +47,13 @@ test('a trainer killed for want of memory is lost at once, and the run goes on w
   const exit = await victim?.untilExit();
   expect(exit?.code).not.toBe(0);
   expect(victim?.output).toMatch(/out of memory|allocation failed/i);
-  await coordinator.process.untilOutput(/trainer trainer-1 lost.*its connection broke/);
-  await run.untilAtWork(2);
-  await run.verify();
-});
-
-test('the notice of a loss names trainer, cause, last sign of life, step, what was done and what to do', async () => {
-  const cluster = await ClusterProcesses.open();
-  const coordinator = await cluster.startCoordinator();
-  const trainers = [1, 2, 3].map((rank) => cluster.startTrainer(`trainer-${String(rank)}`, coordinator));
-  await LongRun.begin(coordinator, 3);
-  trainers[0]?.signal('SIGKILL');
   const [notice] = await coordinator.process.untilOutput(/trainer trainer-1 lost: .*/);
+  // Trainer, cause, last sign of life, step, what was done and what to do.
   expect(notice).toMatch(/lost: its connection broke \(.*\), \d+ ms after its last sign of life; /);
   expect(notice).toMatch(/; (in epoch \d+, step \d+), while .*; its unfinished work goes to trainer-2, trainer-3; /);
   expect(notice).toMatch(/its log says why, and a trainer started in its place joins at the next step/);
+  await run.untilAtWork(2);
+  await run.verify();
 });
 
 test('a frozen trainer is lost by its silence; awake again it is fenced, and joins as a newcomer', async () => {

@@ -1,6 +1,7 @@
 /** One trainer process of a standing cluster, and the gate through which it reaches the coordinator. */
 import { anyPort } from './coordinator-process.ts';
 import { Gate } from './gate.ts';
+import { patienceMs } from './patience.ts';
 import { ServiceProcess } from './service-process.ts';
 
 /** How a trainer is started. */
@@ -13,7 +14,7 @@ export interface SeatSettings {
   readonly argv: readonly string[];
 }
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = patienceMs(60_000);
 /** A trainer before a closed gate waits for as long as the cluster stands. */
 const patience = ['--reconnect-timeout', '24h'];
 

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { patienceMs } from './patience.ts';
 
 /** The processes that Weft consists of. */
 export type ServiceName = 'coordinator' | 'trainer' | 'cli';
@@ -12,9 +13,11 @@ export interface ProcessExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Where processes keep what they have compiled of their sources: the next one starts in half the time. */
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/weft-e2e', import.meta.url));
 const tether = new URL('./tether.ts', import.meta.url).href;
-const outputTimeoutMs = 30_000;
-const exitTimeoutMs = 20_000;
+const outputTimeoutMs = patienceMs(30_000);
+const exitTimeoutMs = patienceMs(20_000);
 
 export class ServiceProcess {
   readonly name: string;
@@ -48,7 +51,10 @@ export class ServiceProcess {
         ...[tether, ...preloads].flatMap((url) => ['--import', url]),
         ...[entry, ...argv],
       ],
-      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: Object.fromEntries(environment) },
+      {
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        env: { NODE_COMPILE_CACHE: compileCache, ...Object.fromEntries(environment) },
+      },
     );
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { coordinatorArguments, untilServing, type RunningCoordinator } from './coordinator-process.ts';
+import { patienceMs } from './patience.ts';
 import { Seat } from './seat.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -18,7 +19,7 @@ export interface StandingClusterSettings {
   readonly gated: boolean;
 }
 
-const settleTimeoutMs = 30_000;
+const settleTimeoutMs = patienceMs(30_000);
 const pollIntervalMs = 10;
 
 export class StandingCluster {

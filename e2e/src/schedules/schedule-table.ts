@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { describeError } from '@weft/core';
+import { patienceMs } from '../harness/patience.ts';
 import { StandingCluster } from '../harness/standing-cluster.ts';
 import type { ConfigurationInit } from '../harness/run-configuration.ts';
 import { trainUnderFaults, type RunOutcome, type Transport } from './faulty-run.ts';
@@ -72,7 +73,12 @@ export class ScheduleTable {
     try {
       await cluster.fill(cell.trainers + spares);
       await cluster.settle(cell.trainers);
-      const outcome = await trainUnderFaults(cluster, { ...cell, configuration, faults, limitMs: limitMs[cell.model] });
+      const outcome = await trainUnderFaults(cluster, {
+        ...cell,
+        configuration,
+        faults,
+        limitMs: patienceMs(limitMs[cell.model]),
+      });
       const { digest, result, fired, worldSizes, generations, durationMs } = outcome;
       row = { ...about, fired, worldSizes, generations, digest, equal: result === reference.result, durationMs };
     } catch (thrown) {
@@ -153,7 +159,7 @@ export class ScheduleTable {
     const cluster = await this.#standing();
     await cluster.settle(1);
     const run = await trainUnderFaults(cluster, {
-      ...{ configuration, trainers: 1, transport: 'star', faults: [], limitMs: limitMs[model] },
+      ...{ configuration, trainers: 1, transport: 'star', faults: [], limitMs: patienceMs(limitMs[model]) },
     });
     const reference = { configuration, run };
     this.#references.set(model, reference);
