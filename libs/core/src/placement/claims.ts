@@ -37,9 +37,8 @@ function claim(board: Board, run: PlacedRun): void {
     return;
   }
   for (const engine of engines) if (awaitGang(board, run, engine, missing)) return;
-  const why = engines.some((engine) => keepFor(board, run, engine, missing))
-    ? 'the others are at work for other runs'
-    : `${count(attached(board, run))} that can take part ${attached(board, run) === 1 ? 'is' : 'are'} attached`;
+  const isKept = engines.some((engine) => keepFor(board, run, engine, missing));
+  const why = isKept ? 'the others are at work for other runs' : attachedText(board, run);
   board.waiting.set(run.id, `${lack(board, run)}: ${why}`);
 }
 
@@ -130,8 +129,9 @@ function isAble(board: Board, run: PlacedRun, engine: string, trainer: PlacedTra
   return trainer.engineFingerprint === engine && board.fits(run, trainer);
 }
 
-function attached(board: Board, run: PlacedRun): number {
-  return board.trainers.filter((trainer) => !trainer.leaving && board.fits(run, trainer)).length;
+function attachedText(board: Board, run: PlacedRun): string {
+  const able = board.trainers.filter((trainer) => !trainer.leaving && board.fits(run, trainer)).length;
+  return able === 0 ? 'none is attached' : `${String(able)} ${able === 1 ? 'is' : 'are'} attached`;
 }
 
 function lack(board: Board, run: PlacedRun): string {

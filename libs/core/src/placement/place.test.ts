@@ -60,13 +60,13 @@ test.each<[string, string, PlacedRun[], string[]]>([
     'a gang is given whole or not at all',
     'a b',
     [run('r', { required: 3, maxTrainers: 3 })],
-    ['r waiting for 3 of 3 trainers: 2 trainers that can take part are attached'],
+    ['r waiting for 3 of 3 trainers: 2 are attached'],
   ],
   [
     'a gang that will never be there keeps nobody else from working',
     'a b',
     [run('r', { required: 3 }), run('s')],
-    ['start s a', 'r waiting for 3 of 3 trainers: 2 trainers that can take part are attached'],
+    ['start s a', 'r waiting for 3 of 3 trainers: 2 are attached'],
   ],
   [
     'idle trainers are kept for the gang whose turn it is, though a later run could use them',
@@ -188,7 +188,7 @@ test.each<[string, string, PlacedRun[], string[]]>([
     'a trainer that a run has let go for good is not given to it again',
     'a',
     [run('r', { refused: new Set([trainerId('a')]) }), run('s')],
-    ['start s a', 'r waiting for 1 of 1 trainer: 0 trainers that can take part are attached'],
+    ['start s a', 'r waiting for 1 of 1 trainer: none is attached'],
   ],
   ['a trainer that goes away gets no run', 'a! b', [run('r')], ['start r b']],
   [
