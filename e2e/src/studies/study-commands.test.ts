@@ -1,11 +1,13 @@
 import { Studies, StudyFeed } from '@weft/coordinator';
-import { openSqliteStudyStore } from '@weft/store';
+import { runId, WeftError } from '@weft/core';
+import { openSqliteStudyStore, type StudyStore } from '@weft/store';
 import {
   create,
   ModelSchema,
   ParameterSchema,
   StudyExecutionSchema,
   StudyState,
+  TrialState,
   type Study,
   type Trial,
 } from '@weft/wire';
@@ -21,16 +23,22 @@ const id = 'study';
 let directory: string;
 let runner: SyntheticRunner;
 let studies: Studies;
-let close: () => void;
+let store: StudyStore;
+let failure: WeftError | undefined;
 
-/** A coordinator's part for studies, over the runs that there are. */
-function open(): void {
-  const store = openSqliteStudyStore(join(directory, 'studies.sqlite'));
-  studies = new Studies({ store, runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds: () => 1000 });
-  runner.listener = studies.listener;
-  close = () => {
-    store.close();
+/** A coordinator's part for studies, over the runs that there are; `change` is what is other about its store. */
+function open(change: Partial<StudyStore> = {}): void {
+  store = openSqliteStudyStore(join(directory, 'studies.sqlite'));
+  const fail = (error: WeftError): void => {
+    failure = error;
   };
+  const parts = { runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds: () => 1000, fail };
+  studies = new Studies({ ...parts, store: { ...store, ...change } });
+  runner.listener = studies.listener;
+}
+
+function close(): void {
+  store.close();
 }
 
 beforeEach(() => {
@@ -96,6 +104,15 @@ test('a paused study has no runs on; resumed, it ends with the table of one that
   expect(() => studies.pause(id)).toThrow(/study study is finished .*: it cannot be paused/);
 });
 
+test('a study that is begun again and again records each result once', () => {
+  submit('grid', 16);
+  turns(4);
+  const recorded = store.records(id).length;
+  restart();
+  restart();
+  expect(store.records(id)).toHaveLength(recorded);
+});
+
 test('a cancelled study excuses what has no result, and each excused trial can be tried again', () => {
   submit('grid', 16);
   turns(8);
@@ -118,6 +135,27 @@ test('a run that fails outside itself is tried again, one that is too large is e
   expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 8, excused: 1, missing: 0 } });
   expect(trialsNow()[3]).toMatchObject({ attempts: 2, epochs: { length: 5 } });
   expect(trialsNow()[5]?.reason).toBe('out of memory or disk at this size: no memory for 16 GB');
+});
+
+test('a trial that is tried again on request has its attempts anew, also after a restart', () => {
+  submit('grid', 4);
+  for (const code of ['resource-exhausted', 'unavailable'] as const) {
+    runner.failNext(`${id}.1`, { kind: 'failed', code, reason: 'no luck' });
+    if (code === 'unavailable') studies.retry(id, [1]);
+    restart();
+    turns();
+  }
+  expect(trialsNow()[1]).toMatchObject({ state: TrialState.COMPLETE, attempts: 3 });
+});
+
+test('a trial counts by its best epoch, whatever is not finite', () => {
+  const definition = syntheticDefinition('grid', 4);
+  if (definition.objective !== undefined) definition.objective.bestEpoch = true;
+  const accuracies = [NaN, 0.5, NaN, 0.4, 0.3];
+  runner.accuracyOf = (_, epoch) => accuracies[epoch - 1] ?? 0;
+  studies.submit(id, definition, execution);
+  turns();
+  expect(trialsNow().map(({ value }) => value)).toEqual([0.5, 0.5, 0.5, 0.5]);
 });
 
 test('a study that gets more cells or more seeds goes on, and is the larger study from then on', () => {
@@ -164,6 +202,113 @@ test('trials of equal configurations share one run, and each has its results', (
     expect(twin?.value).toBe(trial.value);
     expect(trial.value).toBeGreaterThan(0);
   }
+});
+
+test('what a run of a study that is not on comes to waits until it is, also after a restart', () => {
+  submit('grid', 16);
+  turns(4);
+  studies.pause(id);
+  close();
+  open();
+  studies.begin(true);
+  expect(studies.all()).toMatchObject([{ state: StudyState.PAUSED }]);
+  studies.listener.ended(runId(`${id}.0`), id, { kind: 'cancelled', reason: 'by hand' });
+  expect(runner.turn()).toBe(false);
+  studies.resume(id);
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 16, excused: 0 } });
+});
+
+test('runs that a study had done with when its coordinator stopped are ended by the next one', () => {
+  submit('grid', 16);
+  turns(2);
+  // As if it had stopped between writing that down and ending the runs.
+  store.update(id, { state: StudyState.PAUSED });
+  close();
+  open();
+  studies.begin(true);
+  expect(runner.open()).toEqual([]);
+  studies.resume(id);
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 16 } });
+});
+
+test('a study whose excused trials are tried again goes on where it was paused; one that has none is left alone', () => {
+  submit('grid', 16);
+  expect(() => studies.retry(id, [])).toThrow('study study has no excused trials');
+  runner.failNext(`${id}.0`, { kind: 'failed', code: 'resource-exhausted', reason: 'no memory' });
+  turns(3);
+  studies.pause(id);
+  expect(studies.retry(id, [])).toMatchObject({ state: StudyState.RUNNING });
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 16 } });
+  expect(() => studies.retry(id, [])).toThrow('study study has no excused trials');
+  expect(now().state).toBe(StudyState.FINISHED);
+});
+
+test('a study whose time is over is closed once, and what was proposed goes on', () => {
+  studies.submit(
+    id,
+    syntheticDefinition('random', 200),
+    create(StudyExecutionSchema, { minTrainers: 1, maxAttempts: 2, maxSeconds: 2 }),
+  );
+  for (let second = 0; second < 10; second++) studies.tick(1);
+  turns();
+  expect(store.records(id).filter(({ kind }) => kind === 'closed')).toEqual([
+    { kind: 'closed', reason: 'its 2 s are over' },
+  ]);
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, reason: 'its 2 s are over', counts: { missing: 0 } });
+});
+
+test('a study that cannot be stored ends the coordinator, and the next one goes on as if nothing had been decided', () => {
+  submit('asha', 40);
+  turns();
+  const undisturbed = table();
+  close();
+  rmSync(directory, { recursive: true });
+  directory = mkdtempSync(join(tmpdir(), 'weft-studies-'));
+  runner = new SyntheticRunner(4);
+  let isFull = false;
+  open({
+    append: (...appended) => {
+      if (!isFull && store.records(id).length > 50) {
+        isFull = true;
+        throw new WeftError('resource-exhausted', 'the disk is full');
+      }
+      store.append(...appended);
+    },
+  });
+  expect(() => {
+    submit('asha', 40);
+    turns();
+  }).toThrow('the disk is full');
+  expect(failure).toMatchObject({ code: 'resource-exhausted' });
+  const stored = store.records(id);
+  // Though there is room again: a record with a hole in it would be of no use.
+  turns(2);
+  expect(store.records(id)).toEqual(stored);
+  restart();
+  turns();
+  expect(table()).toBe(undisturbed);
+});
+
+test('a run with the name of a trial that belongs to nobody or to another study is not taken for it', () => {
+  studies.submit(`${id}.1`, syntheticDefinition('grid', 4), execution);
+  const { configuration } = runner.find(runId(`${id}.1.0`)) ?? {};
+  if (configuration === undefined) throw new Error('the first trial has no run');
+  runner.submit({ runId: runId(`${id}.0`), configuration, studyId: '', trial: 0, execution });
+  submit('grid', 4);
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 4 } });
+  expect(trialsNow()[0]?.runId).toMatch(/^study\.0\.[0-9a-f]{8}$/);
+});
+
+test('why a trial diverged is known after a restart too', () => {
+  submit('grid', 4);
+  runner.failNext(`${id}.2`, { kind: 'diverged', reason: 'NaN in epoch 2, step 3' });
+  turns();
+  restart();
+  expect(trialsNow()[2]).toMatchObject({ state: TrialState.DIVERGED, reason: 'NaN in epoch 2, step 3' });
 });
 
 test('wrong commands say which study, which value and which rule, all at once', () => {

@@ -37,7 +37,10 @@ export async function measureStudy(kind: StudyKind, trials: number, directory: s
   let store = openSqliteStudyStore(file);
   const begin = (): Studies => {
     const wallSeconds = (): number => Date.now() / 1000;
-    const studies = new Studies({ store, runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds });
+    const fail = (error: WeftError): never => {
+      throw error;
+    };
+    const studies = new Studies({ store, runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds, fail });
     runner.listener = studies.listener;
     return studies;
   };

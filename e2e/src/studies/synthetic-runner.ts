@@ -20,6 +20,8 @@ export class SyntheticRunner implements TrialRunner {
   readonly #trainers: number;
   #next = 0;
   listener: TrialListener | undefined;
+  /** The learning curves. */
+  accuracyOf: (run: TrialRun, epoch: number) => number = accuracyOf;
 
   constructor(trainers: number) {
     this.#trainers = trainers;
@@ -45,12 +47,16 @@ export class SyntheticRunner implements TrialRunner {
   find(runId: RunId): KnownRun | undefined {
     const run = this.#runs.get(runId);
     if (run === undefined) return undefined;
-    const { configuration, epochs, end } = run;
+    const { studyId, configuration, epochs, end } = run;
     const isFinished = end?.kind === 'finished';
     const result = isFinished
       ? create(RunResultSchema, { testAccuracy: epochs.at(-1)?.validationAccuracy ?? 0 })
       : undefined;
-    return { configuration, epochs, end, result, isWorking: this.#working.has(run) };
+    return { studyId, configuration, epochs, end, result, isWorking: this.#working.has(run) };
+  }
+
+  open(): SyntheticRun[] {
+    return [...this.#runs.values()].filter(({ end }) => end === undefined);
   }
 
   submit(run: TrialRun): void {
@@ -96,7 +102,7 @@ export class SyntheticRunner implements TrialRunner {
       this.#end(run, failure);
       return;
     }
-    const result = create(EpochResultSchema, { epoch, validationAccuracy: accuracyOf(run, epoch) });
+    const result = create(EpochResultSchema, { epoch, validationAccuracy: this.accuracyOf(run, epoch) });
     run.epochs.push(result);
     this.listener?.epochEnded(runId, studyId, result);
     if (run.end === undefined && epoch >= configuration.epochs) this.#end(run, { kind: 'finished' });

@@ -78,25 +78,27 @@ test('a study, its trials and everything recorded are there again, in order, aft
   expect(store.records('rates')).toEqual(records);
 });
 
-test('trials and records of one call are stored together or not at all', () => {
+test('trials, records and changes of one call are stored together or not at all', () => {
   store.insert(study);
   store.append('rates', [trial(0)], []);
   expect(() => {
-    store.append('rates', [trial(1), trial(0)], [{ kind: 'propose', trial: 1 }]);
+    store.append('rates', [trial(1), trial(0)], [{ kind: 'propose', trial: 1 }], { reason: 'extended' });
   }).toThrow('cannot record study rates');
+  expect(store.find('rates')).toEqual(study);
   expect(store.trials('rates')).toEqual([trial(0)]);
   expect(store.records('rates')).toEqual([]);
 });
 
-test('a restarted study has its definition and nothing else, and other studies keep theirs', () => {
+test('a restarted study has its new definition and nothing else, and other studies keep theirs', () => {
   for (const studyId of ['rates', 'others']) {
     store.insert({ ...study, studyId });
     store.append(studyId, [trial(0)], records);
   }
-  store.restart('rates');
+  const definition = create(StudyDefinitionSchema, { ...study.definition, trialSeeds: [3n] });
+  store.restart('rates', { definition });
   expect(store.trials('rates')).toEqual([]);
   expect(store.records('rates')).toEqual([]);
-  expect(store.find('rates')).toEqual(study);
+  expect(store.find('rates')).toEqual({ ...study, definition });
   expect(store.records('others')).toEqual(records);
 });
 

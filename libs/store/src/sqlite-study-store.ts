@@ -93,17 +93,19 @@ export function openSqliteStudyStore(file: string): StudyStore {
         return row === undefined ? undefined : studyOf(row);
       }),
     all: () => run('read the studies', () => statements.all.all().map(studyOf)),
-    append: (studyId, trials, records) =>
+    append: (studyId, trials, records, change = {}) =>
       run(`record study ${studyId}`, () => {
         inTransaction(database, () => {
+          updateStudy(database, studyId, change);
           for (const trial of trials) statements.insertTrial.run(studyId, ...trialRow(trial));
           let sequence = Number(statements.last.get(studyId)?.['last'] ?? 0);
           for (const record of records) statements.insertRecord.run(studyId, ++sequence, ...recordRow(record));
         });
       }),
-    restart: (studyId) =>
+    restart: (studyId, change) =>
       run(`restart study ${studyId}`, () => {
         inTransaction(database, () => {
+          updateStudy(database, studyId, change);
           database.prepare('DELETE FROM trials WHERE study_id = ?').run(studyId);
           database.prepare('DELETE FROM records WHERE study_id = ?').run(studyId);
         });

@@ -74,10 +74,10 @@ export interface StudyStore {
   find(studyId: string): StoredStudy | undefined;
   /** All studies, in the order in which they were submitted. */
   all(): StoredStudy[];
-  /** Trials and records together, all or none. */
-  append(studyId: string, trials: readonly StoredTrial[], records: readonly StudyRecord[]): void;
-  /** Forgets all trials and records of a study, whose definition is a new one. Its runs stay. */
-  restart(studyId: string): void;
+  /** Trials and records, with what they change of the study, all or none. */
+  append(studyId: string, trials: readonly StoredTrial[], records: readonly StudyRecord[], change?: StudyChange): void;
+  /** Forgets all trials and records of a study, which `change` gives a new definition; all or nothing. Its runs stay. */
+  restart(studyId: string, change: StudyChange): void;
   /** In the order of their numbers. */
   trials(studyId: string): StoredTrial[];
   /** In the order in which they were appended. */

@@ -96,7 +96,8 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
   };
   const runner = new QueueTrialRunner(queue, store, wallSeconds);
   const studyFeed = new StudyFeed();
-  const studies = new Studies({ store: studyStore, runner, feed: studyFeed, log, wallSeconds });
+  const parts = { store: studyStore, runner, feed: studyFeed, log, wallSeconds, fail: failure.reject };
+  const studies = new Studies(parts);
   runner.listen(studies.listener);
   queue.observe(runner);
   const health = new ServiceHealth([ClusterService.typeName, RunService.typeName, StudyService.typeName]);

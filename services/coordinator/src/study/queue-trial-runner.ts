@@ -35,13 +35,20 @@ export class QueueTrialRunner implements TrialRunner, RunObserver {
   find(runId: RunId): KnownRun | undefined {
     const run = this.#store.find(runId);
     if (run === undefined) return undefined;
+    // One that is being stopped for its study is as good as ended, unless it is to be resumed after that.
+    const end = this.#stopping.has(runId) ? ({ kind: 'cancelled', reason: run.reason } as const) : endOf(run);
     return {
+      studyId: run.studyId,
       configuration: run.configuration,
       epochs: this.#store.epochs(runId),
-      end: this.#stopping.has(runId) ? undefined : endOf(run),
+      end: this.#stopping.get(runId) === undefined ? end : undefined,
       result: run.result,
       isWorking: this.isWorking(runId),
     };
+  }
+
+  open(): StoredRun[] {
+    return this.#store.inState(RunState.QUEUED, RunState.RUNNING).filter(({ studyId }) => studyId !== '');
   }
 
   submit(trial: TrialRun): void {
@@ -66,10 +73,11 @@ export class QueueTrialRunner implements TrialRunner, RunObserver {
   }
 
   stop(runId: RunId, reason: string): void {
+    const isStopping = this.#stopping.has(runId);
     const run = this.#store.find(runId);
-    if (run === undefined || endOf(run) !== undefined) return;
+    if (run === undefined || (endOf(run) !== undefined && !isStopping)) return;
     this.#stopping.set(runId, undefined);
-    this.#queue.cancel(runId, reason);
+    if (!isStopping) this.#queue.cancel(runId, reason);
   }
 
   urge(runId: RunId, urgency: number): void {

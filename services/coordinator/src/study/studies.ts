@@ -17,6 +17,8 @@ export interface StudiesParts {
   readonly feed: StudyFeed;
   readonly log: Logger;
   readonly wallSeconds: () => number;
+  /** Ends the coordinator: what a study has decided cannot be kept. */
+  readonly fail: (error: WeftError) => void;
 }
 
 export class Studies {
@@ -39,12 +41,19 @@ export class Studies {
     };
   }
 
-  /** Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves. */
+  /**
+   * Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves.
+   * Ends runs that their studies had done with, but that went on when it stopped.
+   */
   begin(goOn: boolean): void {
-    for (const study of this.#parts.store.all()) {
-      if (study.state !== StudyState.RUNNING) continue;
-      if (goOn) this.#load(study).begin();
-      else this.#parts.store.update(study.studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
+    const { store, runner } = this.#parts;
+    for (const { studyId, state } of store.all()) {
+      if (state !== StudyState.RUNNING) continue;
+      if (goOn) this.find(studyId).begin();
+      else store.update(studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
+    }
+    for (const { runId, studyId } of runner.open()) {
+      if (this.#drivers.get(studyId)?.needs(runId) !== true) runner.stop(runId, 'its study has done with it');
     }
   }
 
@@ -125,6 +134,9 @@ export class Studies {
       const rule = 'only excused trials can be tried again';
       throw new WeftError('precondition-failed', `trials ${unfit.join(', ')} of study ${id} are not excused; ${rule}`);
     }
+    if (driver.view.study(false).counts?.excused === 0) {
+      throw new WeftError('precondition-failed', `study ${id} has no excused trials: there is nothing to try again`);
+    }
     driver.retry(trials);
     return driver.view.study(false);
   }
@@ -137,13 +149,14 @@ export class Studies {
     if (problems.length > 0) {
       throw new WeftError('invalid-argument', `the study cannot be extended:\n  ${problems.join('\n  ')}`);
     }
-    driver.leave();
     const { store } = this.#parts;
-    store.update(id, { definition, state: StudyState.RUNNING, reason: 'extended' });
+    const change = { definition, state: StudyState.RUNNING, reason: 'extended' };
     // With more epochs every trial is another one, and so may be every decision.
-    if (extension.epochs > 0) store.restart(id);
-    else store.append(id, [], [{ kind: 'extended', moreCells: extension.moreCells > 0 }]);
-    const extended = this.#load({ ...driver.study, definition, state: StudyState.RUNNING });
+    const isAnew = extension.epochs > 0;
+    if (isAnew) store.restart(id, change);
+    else store.append(id, [], [{ kind: 'extended', moreCells: extension.moreCells > 0 }], change);
+    driver.leave(isAnew);
+    const extended = this.#load({ ...driver.study, ...change });
     extended.begin();
     return extended.view.study(false);
   }
@@ -156,8 +169,7 @@ export class Studies {
   }
 
   #load(study: StoredStudy): StudyDriver {
-    const { store, runner, feed, log } = this.#parts;
-    const driver = new StudyDriver(study, { store, runner, feed, log });
+    const driver = new StudyDriver(study, this.#parts);
     this.#drivers.set(study.studyId, driver);
     return driver;
   }

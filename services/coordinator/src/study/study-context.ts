@@ -1,4 +1,5 @@
 /** What a study's driver needs from the coordinator around it. */
+import type { WeftError } from '@weft/core';
 import type { StudyStore } from '@weft/store';
 import type { Logger } from '@weft/telemetry';
 import type { StudyFeed } from './study-feed.ts';
@@ -9,4 +10,6 @@ export interface StudyContext {
   readonly runner: TrialRunner;
   readonly feed: StudyFeed;
   readonly log: Logger;
+  /** Ends the coordinator: what a study has decided cannot be kept. Another one goes on from the store. */
+  readonly fail: (error: WeftError) => void;
 }

@@ -9,6 +9,7 @@ import { lossOf, trialConfiguration } from '@weft/studies';
 import type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord } from '@weft/store';
 import type { CourseTrial, RunEnd, StudyEffect, StudyEvent, StudyMachine } from '@weft/tuning';
 import { configurationDigest, runAssignmentOf, StudyState, type EpochResult, type RunConfiguration } from '@weft/wire';
+import { hash } from 'node:crypto';
 
 import { noCosts, plusCosts } from './study-costs.ts';
 import type { StudyContext } from './study-context.ts';
@@ -30,6 +31,7 @@ export class StudyDriver {
   #study: StoredStudy;
   #handling = false;
   #left = false;
+  #isTimeOver = false;
   #urged: readonly number[] = [];
   /** What the study took beside what the runner knows of. */
   #costsBefore: StoredCosts;
@@ -79,10 +81,19 @@ export class StudyDriver {
     this.post({ kind: 'retried', trials });
   }
 
-  /** Ends its runs and takes no more events: another driver has the study. */
-  leave(): void {
-    this.post({ kind: 'paused' });
+  /** Takes no more events: another driver has the study. Ends its runs, where that one has others. */
+  leave(endsRuns: boolean): void {
+    if (endsRuns) this.post({ kind: 'paused' });
     this.#left = true;
+  }
+
+  /** Whether the study waits for the run. */
+  needs(runId: RunId): boolean {
+    return this.isOn && this.#isOn(this.#trialsOf.get(runId) ?? []);
+  }
+
+  #isOn(trials: readonly number[]): boolean {
+    return trials.some((trial) => this.#machine.trials[trial]?.phase === 'on');
   }
 
   /** Counts `seconds` of work, and closes the study when its time is over. */
@@ -90,7 +101,8 @@ export class StudyDriver {
     const { maxSeconds } = this.#study.execution;
     const total = this.#study.seconds + seconds;
     this.#change({ seconds: total, costs: this.#costs });
-    if (maxSeconds === 0 || total < maxSeconds) return;
+    if (maxSeconds === 0 || total < maxSeconds || this.#isTimeOver) return;
+    this.#isTimeOver = true;
     this.post({ kind: 'closed', reason: `its ${String(maxSeconds)} s are over` });
   }
 
@@ -98,12 +110,14 @@ export class StudyDriver {
     return plusCosts(this.#costsBefore, this.#context.runner.studyCosts(this.#study.studyId));
   }
 
-  /** The run ended an epoch. */
+  /** The run ended an epoch. What is told while the study is not on is found when it is. */
   epochEnded(runId: RunId, epoch: EpochResult): void {
+    if (!this.isOn) return;
     for (const trial of this.#trialsOf.get(runId) ?? []) this.#epoch(trial, epoch);
   }
 
   runEnded(runId: RunId, end: RunEnd): void {
+    if (!this.isOn) return;
     for (const trial of this.#trialsOf.get(runId) ?? []) this.post({ kind: 'run-ended', trial, end });
   }
 
@@ -117,6 +131,16 @@ export class StudyDriver {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
         for (const effect of this.#machine.handle(next)) this.#carryOut(effect);
       }
+    } catch (thrown) {
+      // The machine knows what the store does not: nothing that follows may be stored.
+      this.#left = true;
+      const { studyId } = this.#study;
+      this.#context.fail(
+        thrown instanceof WeftError
+          ? thrown
+          : new WeftError('internal', `study ${studyId}: ${describeError(thrown)}`, { cause: thrown }),
+      );
+      throw thrown;
     } finally {
       this.#handling = false;
     }
@@ -196,12 +220,14 @@ export class StudyDriver {
     return stored;
   }
 
-  /** Before the study was given more epochs a trial of this number had another run, which keeps its name. */
+  /** Another run may have the name: that of the trial before the study was given more epochs, or one of somebody else. */
   #newRunId(trial: number, digest: string): RunId {
-    const plain = brandRunId(`${this.#study.studyId}.${String(trial)}`);
+    const { studyId } = this.#study;
+    const plain = brandRunId(`${studyId}.${String(trial)}`);
     const known = this.#context.runner.find(plain);
-    if (known === undefined || digestOf(known.configuration) === digest) return plain;
-    return brandRunId(`${this.#study.studyId.slice(0, 40)}.${String(trial)}.${digest.slice(0, 8)}`);
+    if (known === undefined || (known.studyId === studyId && digestOf(known.configuration) === digest)) return plain;
+    const mark = hash('sha256', `${studyId} ${digest}`, 'hex').slice(0, 8);
+    return brandRunId(`${studyId.slice(0, 40)}.${String(trial)}.${mark}`);
   }
 
   #index({ trial, runId, configurationDigest: digest }: StoredTrial): void {
@@ -213,15 +239,9 @@ export class StudyDriver {
   /** Tells what is known of the run already, then sees to it that it is on, if there is anything left to do. */
   #start(trial: number): void {
     const { runner } = this.#context;
-    const runId = this.#runIdOf(trial);
-    const known = runner.find(runId);
-    try {
-      if (known === undefined) runner.submit(this.#trialRun(trial));
-      else this.#catchUp(trial, known);
-    } catch (thrown) {
-      // A run that cannot be stored or is refused: the trial's failure, not the study's.
-      this.post({ kind: 'run-ended', trial, end: failureOf(thrown) });
-    }
+    const known = runner.find(this.#runIdOf(trial));
+    if (known === undefined) runner.submit(this.#trialRun(trial));
+    else this.#catchUp(trial, known);
   }
 
   #catchUp(trial: number, { epochs, end }: KnownRun): void {
@@ -233,9 +253,7 @@ export class StudyDriver {
 
   #stop(trial: number, reason: string): void {
     const runId = this.#runIdOf(trial);
-    const sharing = this.#trialsOf.get(runId) ?? [];
-    if (sharing.some((other) => this.#machine.trials[other]?.phase === 'on')) return;
-    this.#context.runner.stop(runId, reason);
+    if (!this.#isOn(this.#trialsOf.get(runId) ?? [])) this.#context.runner.stop(runId, reason);
   }
 
   #urge(trials: readonly number[]): void {
@@ -250,7 +268,9 @@ export class StudyDriver {
     const { epoch } = result;
     const own = lossOf(definition, [result]);
     const before = definition.objective?.bestEpoch === true ? this.#curveOf(trial)[epoch - 2] : undefined;
-    const loss = before !== undefined && !(own < before) ? before : own;
+    // Whatever comes after an epoch that has no finite loss is better.
+    const isBetter = before === undefined || Number.isNaN(before) || own < before;
+    const loss = isBetter ? own : before;
     this.#curveOf(trial)[epoch - 1] = loss;
     this.post({ kind: 'epoch', trial, epoch, loss });
   }
@@ -282,20 +302,12 @@ export class StudyDriver {
   }
 
   #change(change: StudyChange): void {
-    this.#study = { ...this.#study, ...change };
     this.#context.store.update(this.#study.studyId, change);
+    this.#study = { ...this.#study, ...change };
     this.#context.feed.studyChanged(this.#study.studyId);
   }
 }
 
 function digestOf(configuration: RunConfiguration): string {
   return configurationDigest(runAssignmentOf('', configuration));
-}
-
-function failureOf(thrown: unknown): RunEnd {
-  return {
-    kind: 'failed',
-    code: thrown instanceof WeftError ? thrown.code : 'internal',
-    reason: describeError(thrown),
-  };
 }

@@ -101,9 +101,10 @@ function recordedTrials(records: readonly StudyRecord[]): Map<number, RecordedTr
     const { trial, kind } = record;
     const before = recorded.get(trial) ?? { attempts: 0 };
     if (kind === 'attempt') recorded.set(trial, { ...before, attempts: record.attempt });
-    else if (kind === 'retried')
-      recorded.set(trial, { attempts: before.attempts, ...(record.counts ? {} : { retried: 'on' }) });
-    else {
+    else if (kind === 'retried') {
+      const { attempts } = before;
+      recorded.set(trial, { attempts, attemptsBefore: attempts, ...(record.counts ? {} : { retried: 'on' }) });
+    } else {
       const ended = kind !== 'stop' && before.retried !== undefined ? { retried: kind } : {};
       recorded.set(trial, { ...before, ...ended, reason: 'reason' in record ? record.reason : '' });
     }

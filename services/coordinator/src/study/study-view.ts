@@ -66,13 +66,15 @@ export class StudyView {
     const epochs = (known?.epochs ?? []).filter(({ epoch }) => stop === undefined || epoch <= stop);
     const value = this.#valueOf(trial);
     const isComplete = execution.phase === 'complete';
+    // Known to the run only, after a restart.
+    const divergence = execution.phase === 'diverged' && known?.end?.kind === 'diverged' ? known.end.reason : '';
     return create(TrialSchema, {
       trial,
       cell: stored.cell,
       settings: settingMessages(new Map(stored.settings)),
       seed: BigInt(stored.seed),
       state: stateOf(execution, known?.isWorking ?? false),
-      reason: execution.reason === '' ? stored.reason : execution.reason,
+      reason: execution.reason || divergence || stored.reason,
       runId: stored.runId,
       attempts: execution.attempts,
       epochs: execution.phase === 'excused' ? [] : epochs,

@@ -15,6 +15,8 @@ export interface TrialRun {
 
 /** What is known of a run that was asked for once. */
 export interface KnownRun {
+  /** Of no study: the empty string. */
+  readonly studyId: string;
   readonly configuration: RunConfiguration;
   readonly epochs: readonly EpochResult[];
   /** `undefined` while it is on, or waits for trainers. */
@@ -32,6 +34,8 @@ export interface TrialListener {
 
 export interface TrialRunner {
   find(runId: RunId): KnownRun | undefined;
+  /** Runs of studies that are on or wait. */
+  open(): readonly Pick<TrialRun, 'runId' | 'studyId'>[];
   /** Submits the run. It begins when trainers are free for it. */
   submit(run: TrialRun): void;
   /** Goes on with a run that has failed or was cancelled. */
