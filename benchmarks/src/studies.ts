@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureStudy, studyKinds, type StudyCost } from '@weft/e2e';
+import { measureStudy, measureWholeCoordinator, studyKinds, type StudyCost } from '@weft/e2e';
 import { benchmarkMain } from './process/benchmark-main.ts';
 import { positive } from './process/option-values.ts';
 import { circumstances, defaultResultPath, writeResult } from './report/result-file.ts';
@@ -18,6 +18,8 @@ import { markdownTable } from './report/table.ts';
 const { values } = parseArgs({
   options: { trials: { type: 'string', default: '10000' }, output: { type: 'string' } },
 });
+
+const wholeTrainers = 16;
 
 await benchmarkMain(async (signal) => {
   const about = await circumstances('studies');
@@ -40,7 +42,10 @@ await benchmarkMain(async (signal) => {
     statusMs: rounded(row.statusMs),
     resumeMs: rounded(row.resumeMs),
   }));
-  const path = await writeResult(values.output ?? defaultResultPath(about), about, { trials, figures: tidy });
+  const whole = await measureWholeCoordinator('random', trials, wholeTrainers);
+  const [trialCpuMs, trialMs] = [rounded(whole.trialCpuMs), rounded(whole.trialMs)];
+  const figures = { figures: tidy, whole: { ...whole, trialCpuMs, trialMs } };
+  const path = await writeResult(values.output ?? defaultResultPath(about), about, { trials, ...figures });
   console.log(
     markdownTable(
       ['study', 'trials', 'ms a trial', 'status ms', 'resume ms', 'stopped early'],
@@ -54,5 +59,8 @@ await benchmarkMain(async (signal) => {
       ]),
     ),
   );
+  const { trials: done, trainers } = whole;
+  const cost = `${trialCpuMs.toFixed(2)} ms of processor time a trial, ${trialMs.toFixed(2)} ms in all`;
+  console.log(`whole coordinator, ${String(done)} trials on ${String(trainers)} trainers: ${cost}`);
   console.log(`written to ${path}`);
 });

@@ -2,3 +2,4 @@ export { assembleCoordinator, type AssembledCoordinator, type CoordinatorParts }
 export { Studies } from './study/studies.ts';
 export { StudyFeed } from './study/study-feed.ts';
 export type { KnownRun, TrialListener, TrialRun, TrialRunner } from './study/trial-runner.ts';
+export { QueueTrialRunner } from './study/queue-trial-runner.ts';
