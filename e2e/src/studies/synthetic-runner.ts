@@ -102,9 +102,12 @@ export class SyntheticRunner implements TrialRunner {
       this.#end(run, failure);
       return;
     }
-    const result = create(EpochResultSchema, { epoch, validationAccuracy: this.accuracyOf(run, epoch) });
-    run.epochs.push(result);
-    this.listener?.epochEnded(runId, studyId, result);
+    // Its last epoch may have been the last thing that a coordinator heard.
+    if (epoch <= configuration.epochs) {
+      const result = create(EpochResultSchema, { epoch, validationAccuracy: this.accuracyOf(run, epoch) });
+      run.epochs.push(result);
+      this.listener?.epochEnded(runId, studyId, result);
+    }
     if (run.end === undefined && epoch >= configuration.epochs) this.#end(run, { kind: 'finished' });
   }
 
