@@ -15,5 +15,6 @@ export function rulesOf(definition: StudyDefinition): StudyRules {
     maxEpochs: base?.epochs ?? 0,
     maxCells: maxCells === 0 ? undefined : maxCells,
     concurrency,
+    maximize: definition.objective?.maximize ?? false,
   };
 }

@@ -86,6 +86,7 @@ function problemOf({ name, values: allowed }: Setting, read: RangeRead): string 
   if (type === 'int' && ![low, high, step ?? 1].every(Number.isSafeInteger)) {
     return 'low, high and step of an int must be integers';
   }
+  if (Number(low) > Number(high)) return `has low ${String(low)} above its high ${String(high)}`;
   return undefined;
 }
 

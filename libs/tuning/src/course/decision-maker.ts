@@ -184,10 +184,13 @@ export class DecisionMaker {
   #whyStop({ trial, losses }: TrialRecord): string | undefined {
     const epoch = losses.length;
     if (!this.#record.isSpent) return this.#record.takeStop(trial, epoch);
-    const { pruner, maxEpochs, seed } = this.#rules;
+    const { pruner, maxEpochs, seed, maximize = false } = this.#rules;
     const subject = { trial, maxEpochs, seed };
     if (pruner?.decidesAfter(epoch, subject) !== true) return undefined;
-    const verdict = pruner.judge({ ...subject, curves: this.#book.curves, peers: this.#book.peersOf(trial) });
+    const verdict = pruner.judge({
+      ...subject,
+      ...{ maximize, curves: this.#book.curves, peers: this.#book.peersOf(trial) },
+    });
     if (verdict.kind === 'continue') return undefined;
     this.#decisions.push({ kind: 'stop', trial, epoch, reason: verdict.reason });
     return verdict.reason;

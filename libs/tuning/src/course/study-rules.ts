@@ -14,6 +14,8 @@ export interface StudyRules {
   /** Each cell is tried once with each. At least one; distinct. */
   readonly trialSeeds: readonly number[];
   readonly maxEpochs: number;
+  /** Whether losses are the negative of what people look at: for the words of reasons. */
+  readonly maximize?: boolean;
   /** Most cells; `undefined`: until the sampler has no more. */
   readonly maxCells: number | undefined;
   /** Logical slots; at least 1. Has no effect where nothing depends on results. */

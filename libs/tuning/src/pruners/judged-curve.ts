@@ -7,14 +7,25 @@ export interface JudgedCurve {
   readonly epoch: number;
   /** Of its last epoch. */
   readonly loss: number;
+  /** A loss in the words of people: `loss 0.61`, or `objective 0.82` where that is maximized. */
+  readonly named: (loss: number) => string;
+  /** The number alone. */
+  readonly text: (loss: number) => string;
+  /** Where worse ones are. */
+  readonly worse: 'above' | 'below';
 }
 
 /** Finds the trial in question among the curves. It has ended an epoch. */
-export function judgedCurve({ curves, trial }: PruningRequest): JudgedCurve {
+export function judgedCurve({ curves, trial, maximize = false }: PruningRequest): JudgedCurve {
   const losses = curves[trial]?.losses ?? [];
   const loss = losses.at(-1);
   invariant(loss !== undefined, `trial ${String(trial)} is judged before its first epoch`);
-  return { losses, epoch: losses.length, loss };
+  const text = (of: number): string => lossText(maximize ? -of : of);
+  return {
+    ...{ losses, epoch: losses.length, loss, text },
+    named: (of) => `${maximize ? 'objective' : 'loss'} ${text(of)}`,
+    worse: maximize ? 'below' : 'above',
+  };
 }
 
 /** A loss as reasons say it: four digits that count. */

@@ -1,4 +1,4 @@
-import { judgedCurve, lossText } from './judged-curve.ts';
+import { judgedCurve } from './judged-curve.ts';
 import type { Pruner } from './pruner.ts';
 
 export interface PatientSettings {
@@ -15,10 +15,10 @@ export function patientPruner({ patience, minDelta }: PatientSettings): Pruner {
     decidesAfter: (epoch) => epoch > patience,
     groupOf: () => 0,
     judge(request) {
-      const { epoch, losses } = judgedCurve(request);
+      const { epoch, losses, named, text } = judgedCurve(request);
       const before = best(losses.slice(0, -patience));
       const recent = best(losses.slice(-patience));
-      const between = `best loss ${lossText(recent)} of the last ${String(patience)} epochs, ${lossText(before)} before`;
+      const between = `best ${named(recent)} of the last ${String(patience)} epochs, ${text(before)} before`;
       return recent < before - minDelta
         ? { kind: 'continue', reason: `${between}: improved by more than ${String(minDelta)}` }
         : {

@@ -1,4 +1,4 @@
-import { judgedCurve, lossText, stopNotFinite } from './judged-curve.ts';
+import { judgedCurve, stopNotFinite } from './judged-curve.ts';
 import type { Pruner, RankedLosses } from './pruner.ts';
 import { isDue, type VerdictInterval } from './verdict-interval.ts';
 
@@ -21,7 +21,7 @@ export function percentilePruner(name: string, { percentile, startupTrials, ...w
     decidesAfter: (epoch) => isDue(epoch, when),
     groupOf: () => 0,
     judge(request) {
-      const { epoch, losses } = judgedCurve(request);
+      const { epoch, losses, named, text, worse } = judgedCurve(request);
       const best = losses.reduce((least, loss) => (loss < least ? loss : least), Number.POSITIVE_INFINITY);
       if (best === Number.POSITIVE_INFINITY) return stopNotFinite(epoch);
       const complete = request.peers.after(1, 'complete').count;
@@ -34,10 +34,10 @@ export function percentilePruner(name: string, { percentile, startupTrials, ...w
       const peers = request.peers.after(epoch, 'complete');
       if (peers.count === 0) return { kind: 'continue', reason: `no complete trial has an epoch ${String(epoch)}` };
       const limit = percentileOf(peers, percentile);
-      const against = `the ${cut} ${lossText(limit)} of ${String(peers.count)} trials after epoch ${String(epoch)}`;
+      const against = `the ${cut} ${text(limit)} of ${String(peers.count)} trials after epoch ${String(epoch)}`;
       return best > limit
-        ? { kind: 'stop', reason: `loss ${lossText(best)} is above ${against}` }
-        : { kind: 'continue', reason: `loss ${lossText(best)} is not above ${against}` };
+        ? { kind: 'stop', reason: `${named(best)} is ${worse} ${against}` }
+        : { kind: 'continue', reason: `${named(best)} is not ${worse} ${against}` };
     },
   };
 }

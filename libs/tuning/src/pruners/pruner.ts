@@ -39,6 +39,8 @@ export interface PruningRequest extends PruningSubject {
   readonly curves: readonly Curve[];
   /** The same curves in order of loss, kept so that no verdict has to look at all of them. */
   readonly peers: Peers;
+  /** Whether losses are the negative of what people look at. Decides the words of the reason, nothing else. */
+  readonly maximize?: boolean;
 }
 
 /** What becomes of a trial, and why, for people: `loss 0.61 is above the median 0.48 of 7 trials after epoch 2`. */

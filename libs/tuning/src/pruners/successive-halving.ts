@@ -5,7 +5,7 @@
  * paused to be promoted later: a trial that reaches a rung goes on at once if it is among the best 1/eta of those that have
  * reached it by then, itself included, and is stopped for good otherwise.
  */
-import { judgedCurve, lossText, stopNotFinite } from './judged-curve.ts';
+import { judgedCurve, stopNotFinite } from './judged-curve.ts';
 import type { PruningRequest, Verdict } from './pruner.ts';
 
 export interface HalvingSettings {
@@ -24,7 +24,7 @@ export function isRung(epoch: number, { minEpochs, reductionFactor }: HalvingSet
 
 /** The verdict at a rung. While fewer than eta trials have reached it, the best of them goes on. Equals go on together. */
 export function judgeAtRung(request: PruningRequest, { reductionFactor }: HalvingSettings): Verdict {
-  const { epoch, loss } = judgedCurve(request);
+  const { epoch, loss, named, text } = judgedCurve(request);
   if (!Number.isFinite(loss)) return stopNotFinite(epoch);
   const rung = request.peers.after(epoch, 'all');
   const places = Math.max(1, Math.floor(rung.count / reductionFactor));
@@ -32,9 +32,9 @@ export function judgeAtRung(request: PruningRequest, { reductionFactor }: Halvin
   const goesOn = better < places;
   const among = `the best ${String(places)} of ${String(rung.count)} trials after epoch ${String(epoch)}`;
   return goesOn
-    ? { kind: 'continue', reason: `loss ${lossText(loss)} is among ${among}` }
+    ? { kind: 'continue', reason: `${named(loss)} is among ${among}` }
     : {
         kind: 'stop',
-        reason: `loss ${lossText(loss)} is not among ${among}, which end at ${lossText(rung.at(places - 1))}`,
+        reason: `${named(loss)} is not among ${among}, which end at ${text(rung.at(places - 1))}`,
       };
 }

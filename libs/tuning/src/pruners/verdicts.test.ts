@@ -71,6 +71,15 @@ test.each<[string, Readonly<Record<string, number>>, readonly (readonly number[]
   expect(pruner.judge(requestOf(pruner, curvesOf(...losses), losses.length - 1))).toEqual({ kind, reason });
 });
 
+test.each([
+  ['asha', {}, [-0.9, -0.8], 'objective 0.8 is not among the best 1 of 2 trials after epoch 1, which end at 0.9'],
+  ['median', { startupTrials: 1 }, [-0.9, -0.8], 'objective 0.8 is below the median 0.9 of 1 trials after epoch 1'],
+])('%s %j says of an objective that is maximized what people know: %j', (name, settings, losses, reason) => {
+  const pruner = createPruner(name, settings);
+  const request = requestOf(pruner, curvesOf(...losses.map((loss) => [loss])), losses.length - 1);
+  expect(pruner.judge({ ...request, maximize: true })).toEqual({ kind: 'stop', reason });
+});
+
 test.each<[string, Readonly<Record<string, number>>, readonly number[]]>([
   ['median', { warmupEpochs: 2, interval: 3 }, [3, 6, 9, 12, 15, 18]],
   ['asha', { minEpochs: 2, reductionFactor: 3 }, [2, 6, 18]],
