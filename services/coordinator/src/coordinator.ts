@@ -119,7 +119,13 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     studyStore.close();
     store.close();
   };
-  if (!settings.continueRuns) queue.interruptAll();
+  try {
+    if (!settings.continueRuns) queue.interruptAll();
+    studies.begin(settings.continueRuns);
+  } catch (thrown) {
+    closeStore();
+    throw thrown;
+  }
   const grpc = await startGrpcServer({
     listen: settings.listen,
     services: [
@@ -145,7 +151,7 @@ export async function startCoordinator(settings: CoordinatorSettings, log: Logge
     throw thrown;
   });
   start();
-  const stopStudies = workOnStudies(studies, settings.continueRuns, failure.reject);
+  const stopStudies = countTime(studies, failure.reject);
   // Who finds the store in use finds here whom to ask instead.
   await writeFile(join(stateDir, addressFileName), grpc.address).catch((thrown: unknown) => {
     log.warn('the address was not written down', { error: describeError(thrown) });
@@ -176,23 +182,15 @@ function openStudies(file: string, otherwise: () => void): StudyStore {
   }
 }
 
-/** Goes on with studies, and counts the time that they are at work. What is returned ends that. */
-function workOnStudies(studies: Studies, goOn: boolean, fail: (error: WeftError) => void): () => void {
-  const attempt = (action: () => void): void => {
+/** Counts the time that studies are at work. What is returned ends that. */
+function countTime(studies: Studies, fail: (error: WeftError) => void): () => void {
+  return processClock.every(studyTickMs, () => {
     try {
-      action();
+      studies.tick(studyTickMs / 1000);
     } catch (thrown) {
       if (!(thrown instanceof WeftError)) throw thrown;
       fail(thrown);
     }
-  };
-  attempt(() => {
-    studies.begin(goOn);
-  });
-  return processClock.every(studyTickMs, () => {
-    attempt(() => {
-      studies.tick(studyTickMs / 1000);
-    });
   });
 }
 

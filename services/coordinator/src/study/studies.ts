@@ -43,14 +43,14 @@ export class Studies {
 
   /**
    * Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves.
-   * Ends runs that their studies had done with, but that went on when it stopped.
+   * Ends runs that their studies had done with, but that went on when it stopped. To be called before anybody asks for anything.
    */
   begin(goOn: boolean): void {
     const { store, runner } = this.#parts;
-    for (const { studyId, state } of store.all()) {
-      if (state !== StudyState.RUNNING) continue;
-      if (goOn) this.find(studyId).begin();
-      else store.update(studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
+    for (const study of store.all()) {
+      if (study.state !== StudyState.RUNNING) continue;
+      if (goOn) this.#load(study).begin();
+      else store.update(study.studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
     }
     for (const { runId, studyId } of runner.open()) {
       if (this.#drivers.get(studyId)?.needs(runId) !== true) runner.stop(runId, 'its study has done with it');
