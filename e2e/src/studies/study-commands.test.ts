@@ -204,14 +204,15 @@ test('trials of equal configurations share one run, and each has its results', (
   }
 });
 
-test('what a run of a study that is not on comes to waits until it is, also after a restart', () => {
+test('what a run of a study that is not on comes to waits until it is, also after a restart', async () => {
   submit('grid', 16);
   turns(4);
   studies.pause(id);
   close();
   open();
   studies.begin(true);
-  expect(studies.all()).toMatchObject([{ state: StudyState.PAUSED }]);
+  expect(await studies.all()).toMatchObject([{ state: StudyState.PAUSED }]);
+  expect(studies.find(id).isOn).toBe(false);
   studies.listener.ended(runId(`${id}.0`), id, { kind: 'cancelled', reason: 'by hand' });
   expect(runner.turn()).toBe(false);
   studies.resume(id);
@@ -309,6 +310,19 @@ test('why a trial diverged is known after a restart too', () => {
   turns();
   restart();
   expect(trialsNow()[2]).toMatchObject({ state: TrialState.DIVERGED, reason: 'NaN in epoch 2, step 3' });
+});
+
+test('a listed study is as it stands, whether it was asked for or not', async () => {
+  submit('grid', 4);
+  turns();
+  close();
+  open();
+  const finished = { state: StudyState.FINISHED, counts: { complete: 4 } };
+  for (let time = 0; time < 2; time++) expect(await studies.all()).toMatchObject([finished]);
+  studies.extend(id, { moreCells: 0, moreTrialSeeds: [7n], epochs: 0 });
+  expect(await studies.all()).toMatchObject([{ state: StudyState.RUNNING, counts: { complete: 4 } }]);
+  turns();
+  expect(await studies.all()).toMatchObject([{ ...finished, counts: { complete: 8 } }]);
 });
 
 test('wrong commands say which study, which value and which rule, all at once', () => {

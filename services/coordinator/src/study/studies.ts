@@ -24,6 +24,8 @@ export interface StudiesParts {
 export class Studies {
   readonly #parts: StudiesParts;
   readonly #drivers = new Map<string, StudyDriver>();
+  /** How studies stand that have no driver: a driver has everything about its trials in memory. */
+  readonly #atRest = new Map<string, Study>();
 
   constructor(parts: StudiesParts) {
     this.#parts = parts;
@@ -60,11 +62,6 @@ export class Studies {
   /** `seconds` have passed. */
   tick(seconds: number): void {
     for (const driver of this.#drivers.values()) if (driver.isOn) driver.worked(seconds);
-  }
-
-  /** How many studies are on. */
-  get onCount(): number {
-    return [...this.#drivers.values()].filter(({ isOn }) => isOn).length;
   }
 
   /** Begins a study. Throws 'invalid-argument' with every problem, or 'already-exists'. */
@@ -105,8 +102,21 @@ export class Studies {
     throw new WeftError('not-found', `study ${id} does not exist; ${hint}`);
   }
 
-  all(): Study[] {
-    return this.#parts.store.all().map(({ studyId }) => this.find(studyId).view.study(false));
+  /** All studies. Others get their turn between those that have to be read. */
+  async all(): Promise<Study[]> {
+    const studies: Study[] = [];
+    for (const study of this.#parts.store.all()) {
+      const known = this.#drivers.get(study.studyId)?.view.study(false) ?? this.#atRest.get(study.studyId);
+      studies.push(known ?? this.#readAtRest(study));
+      if (known === undefined) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return studies;
+  }
+
+  #readAtRest(study: StoredStudy): Study {
+    const read = new StudyDriver(study, this.#parts).view.study(false);
+    this.#atRest.set(study.studyId, read);
+    return read;
   }
 
   pause(id: string): Study {
@@ -171,6 +181,7 @@ export class Studies {
   #load(study: StoredStudy): StudyDriver {
     const driver = new StudyDriver(study, this.#parts);
     this.#drivers.set(study.studyId, driver);
+    this.#atRest.delete(study.studyId);
     return driver;
   }
 }

@@ -33,7 +33,7 @@ export function createStudyService({ studies, feed, wallSeconds, reportBug }: St
       submitStudy: ({ studyId, definition, execution }) =>
         answer(() => ({ study: studies.submit(studyId, definition, execution) })),
       getStudy: ({ studyId }) => answer(() => ({ study: studies.find(studyId).view.study(true) })),
-      listStudies: () => answer(() => ({ studies: studies.all() })),
+      listStudies: async () => ({ studies: await studies.all() }),
       watchStudy: ({ studyId }, { signal }) => watch(studies, feed, wallSeconds, studyId, signal),
       readTrials: ({ studyId }) => read(studies, studyId),
       pauseStudy: ({ studyId }) => answer(() => ({ study: studies.pause(studyId) })),
