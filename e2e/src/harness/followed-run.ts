@@ -1,6 +1,8 @@
 /** A run as a test sees it: submitted, watched until something is true of it, followed to its end. */
+import { WeftError } from '@weft/core';
 import { RunState, TransportSetting, type Run } from '@weft/wire';
 import type { RunningCoordinator } from './coordinator-process.ts';
+import { patience } from './patience.ts';
 import type { ConfigurationInit } from './run-configuration.ts';
 
 /** A run that has finished. */
@@ -29,11 +31,18 @@ export async function submit(
   return run?.runId ?? '';
 }
 
-/** The run as of now. */
+/** The run as of now. A question that is not answered in time is asked again, `patience` times in all. */
 export async function describe({ runs }: Runs, runId: string): Promise<Run> {
-  const { run } = await runs.getRun({ runId });
-  if (run === undefined) throw new Error(`the coordinator answered without run ${runId}`);
-  return run;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { run } = await runs.getRun({ runId });
+      if (run === undefined) throw new Error(`the coordinator answered without run ${runId}`);
+      return run;
+    } catch (thrown) {
+      const isLate = thrown instanceof WeftError && thrown.code === 'timeout';
+      if (!isLate || attempt >= patience) throw thrown;
+    }
+  }
 }
 
 /** Follows a run to its end, in whatever way it ends; throws what it looks like after 60 s. */
