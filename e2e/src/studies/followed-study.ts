@@ -18,7 +18,7 @@ const pollIntervalMs = 50;
 type Coordinator = Pick<RunningCoordinator, 'address'>;
 
 /** Does something with a client of the study service, which is closed after it. */
-export async function withStudies<T>(
+async function withStudies<T>(
   { address }: Coordinator,
   action: (studies: ServiceClient<typeof StudyService>) => Promise<T>,
 ): Promise<T> {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { everyTrainer } from './run-store.ts';
 
 /** Grows with every change of the tables. */
-export const schemaVersion: number = 3;
+const schemaVersion = 3;
 
 /** Versions that are read; a coordinator brings them up to date when it opens the store. */
 export const readableVersions: readonly number[] = [2, schemaVersion];

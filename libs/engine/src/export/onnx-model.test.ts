@@ -1,5 +1,5 @@
 /** The ONNX file against the engine: the same bits where the same kernels run, and close to them as programs use it. */
-import { architecture, topologyOf } from '@weft/nn-models';
+import { architecture, tensorflow, topologyOf } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
 import { examplesFor, parametersFor } from '../contract/contract-examples.ts';
 import { layerCases, type LayerCase } from '../contract/layer-cases.ts';
@@ -76,7 +76,7 @@ test('names, shapes and texts are for programs to find', async () => {
 });
 
 test('a layer that the compiler does not know is named, and what can be done', async () => {
-  const { layers, sequential } = (await import('@weft/nn-models')).tensorflow();
+  const { layers, sequential } = tensorflow();
   const model = sequential({ layers: [layers.gaussianNoise({ name: 'noise', stddev: 1, inputShape: [4] })] });
   model.add(layers.dense({ units: 2, kernelInitializer: 'zeros' }));
   const source = { topology: topologyOf(model), parameters: new Float32Array(10), loss: undefined, metadata: {} };

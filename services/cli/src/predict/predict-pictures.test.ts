@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodePng } from '@weft/images';
 import { fakeContext } from '../context.fixture.ts';
 import { exportLine } from '../export/export-line.ts';
 import { modelFormats, modelOutput, type ModelFormat } from '../export/model-files.ts';
@@ -16,6 +15,8 @@ import { predictCommand } from '../commands/predict.ts';
 import { openModel } from './open-model.ts';
 import { compiledPredictor } from './predictor.ts';
 
+// As `weft predict` loads it: by itself.
+const { encodePng } = await import('@weft/images');
 const schemaFile = new URL('../../../../docs/json-output.schema.json', import.meta.url);
 const isJsonLine = new Ajv().compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
 const paths: Readonly<Record<ModelFormat, string>> = { tfjs: 'web', onnx: 'm.onnx', safetensors: 'm.safetensors' };
