@@ -116,6 +116,22 @@ test('a trainer that a run has let go because it cannot take part goes to anothe
   expect(a.heard).toEqual(['open first']);
 });
 
+test('a run that has lost all others asks a trainer again that it had let go, and ends by its reason where that fails again', async () => {
+  const world = new QueueInMemory();
+  const { queue } = world;
+  const run = world.submit('r', { startTrainers: 2 });
+  const a = world.attach('a');
+  const b = world.attach('b');
+  await expect.poll(() => queue.describe(run).worldSize).toBe(2);
+  a.fail(run, 'unavailable');
+  await expect.poll(() => world.work).toEqual({ a: '', b: 'r' });
+  b.stream.end();
+  await expect.poll(() => a.heard).toEqual(['open r', 'close r', 'open r']);
+  a.fail(run, 'unavailable');
+  await expect.poll(() => queue.describe(run).state).toBe(RunState.FAILED);
+  expect(queue.describe(run)).toMatchObject({ failureCode: 'unavailable' });
+});
+
 test('the code of a failure is kept', async () => {
   const world = new QueueInMemory();
   const told: unknown[] = [];

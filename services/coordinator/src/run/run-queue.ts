@@ -93,7 +93,9 @@ export class RunQueue {
 
   /** Gives trainers to runs. Call it after anything has changed. */
   place(): void {
-    if (!this.#stopped) this.#placement.place();
+    if (this.#stopped) return;
+    for (const open of this.#open.values()) if (open.refused.size > 0) this.#reconsider(open);
+    this.#placement.place();
   }
 
   /** Places nobody any more: the coordinator goes away. */
@@ -112,17 +114,20 @@ export class RunQueue {
     }
   }
 
-  /** Puts a new run at the end of the queue. Throws 'already-exists' where its id is taken. */
-  submit(run: StoredRun): Run {
+  /**
+   * Puts a new run at the end of the queue. Throws 'already-exists' where its id is taken. Trainers are placed at once or, where many
+   * runs are submitted one after the other, `soon`: once for all of them.
+   */
+  submit(run: StoredRun, placing: 'now' | 'soon' = 'now'): Run {
     this.#context.store.insert(run);
     this.#context.log.info('run submitted', { run: run.runId });
     this.#enter(run);
-    this.place();
+    this.#placeRuns(placing);
     return this.describe(run.runId);
   }
 
   /** Puts an ended run back into the queue. Throws 'precondition-failed' where it has finished; one under way is left alone. */
-  resume(runId: RunId, limits: RunLimits): Run {
+  resume(runId: RunId, limits: RunLimits, placing: 'now' | 'soon' = 'now'): Run {
     const open = this.#open.get(runId);
     if (open?.driver !== undefined) return this.describe(runId);
     const run = open?.run ?? this.#find(runId);
@@ -134,7 +139,7 @@ export class RunQueue {
     this.#context.store.update(runId, change);
     if (open === undefined) this.#enter(this.#find(runId));
     else open.run = { ...open.run, ...change };
-    this.place();
+    this.#placeRuns(placing);
     return this.describe(runId);
   }
 
@@ -223,6 +228,19 @@ export class RunQueue {
       .slice(0, 15)
       .toLowerCase();
     return brandRunId(`run-${stamp}-${String(store.submitted() + 1)}`);
+  }
+
+  /** A run that has nobody left asks those again that it let go: should they fail again, it ends by their reason instead of waiting. */
+  #reconsider({ driver, refused }: OpenRun): void {
+    const { members } = this.#cluster();
+    if (driver === undefined || members.some((member) => member.driver === driver)) return;
+    const couldCome = members.filter(({ leaving }) => leaving === undefined);
+    if (couldCome.length > 0 && couldCome.every(({ link }) => refused.has(link.id))) refused.clear();
+  }
+
+  #placeRuns(when: 'now' | 'soon'): void {
+    if (when === 'now') this.place();
+    else this.#do(() => undefined);
   }
 
   #find(runId: RunId): StoredRun {

@@ -53,7 +53,7 @@ export class QueueTrialRunner implements TrialRunner, RunObserver {
 
   submit(trial: TrialRun): void {
     const { runId, configuration, studyId, execution } = trial;
-    this.#queue.submit({
+    const run: StoredRun = {
       ...{ runId, configuration, studyId, trial: trial.trial, ...limitsOf(trial) },
       transport: transports[execution.transport] ?? 'auto',
       submittedAtSeconds: this.#wallSeconds(),
@@ -64,12 +64,13 @@ export class QueueTrialRunner implements TrialRunner, RunObserver {
       checkpoint: 0,
       engineFingerprint: '',
       result: undefined,
-    });
+    };
+    this.#queue.submit(run, 'soon');
   }
 
   resume(trial: TrialRun): void {
     if (this.#stopping.has(trial.runId)) this.#stopping.set(trial.runId, trial);
-    else this.#queue.resume(trial.runId, limitsOf(trial));
+    else this.#queue.resume(trial.runId, limitsOf(trial), 'soon');
   }
 
   stop(runId: RunId, reason: string): void {
