@@ -10,6 +10,7 @@ import {
   exampleCountAt,
   RunMachine,
   WeftError,
+  type ErrorCode,
   type LedgerAssignment,
   type RunEffect,
   type RunEvent,
@@ -104,7 +105,7 @@ export class RunDriver {
       if (!(thrown instanceof WeftError)) throw thrown;
       // A run whose end cannot be stored would stay under way for ever.
       if (this.#ending) this.#context.fail(thrown);
-      else this.#events.push({ kind: 'failed', code: thrown.code, message: describeError(thrown) });
+      else this.#events.push({ kind: 'failed', code: ownCode(thrown), message: describeError(thrown) });
     }
     if (this.#machine.status !== before) this.record.statusChanged();
   }
@@ -377,7 +378,12 @@ export class RunDriver {
   }
 
   #fail(thrown: unknown): void {
-    const code = thrown instanceof WeftError ? thrown.code : 'internal';
-    this.post({ kind: 'failed', code, message: describeError(thrown) });
+    this.post({ kind: 'failed', code: ownCode(thrown), message: describeError(thrown) });
   }
+}
+
+/** The code of a failure of the coordinator itself. Its full disk says nothing about the run: with space the run goes on. */
+function ownCode(thrown: unknown): ErrorCode {
+  if (!(thrown instanceof WeftError)) return 'internal';
+  return thrown.code === 'resource-exhausted' ? 'unavailable' : thrown.code;
 }
