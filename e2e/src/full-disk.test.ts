@@ -45,14 +45,16 @@ test.skipIf(!mounts)(
   `a store that cannot take the end of a run ends the coordinator by name; with space it goes on${remark}`,
   async () => {
     // Before the processes: what was opened last is closed first.
-    const disk = mountSmallDisk(1500);
+    const disk = mountSmallDisk(6000);
     const cluster = await ClusterProcesses.open();
     const first = await cluster.startCoordinator('--state-dir', disk);
     cluster.startTrainer('trainer-1', first);
-    const runId = await submit(first, await configurationOf({ ...run, epochs: 5000 }));
+    // Long epochs: what is written next, after the disk is full, is the ledger, not a checkpoint.
+    const long = { ...run, epochs: 5000, trainExamples: 5000, batchSize: 16 };
+    const runId = await submit(first, await configurationOf(long));
     await untilRun(first, runId, ({ epochs }) => epochs.length >= 1);
     const ballast = join(disk, 'ballast');
-    const fill = writeFile(ballast, Buffer.alloc(2048 * 1024));
+    const fill = writeFile(ballast, Buffer.alloc(8192 * 1024));
     await expect(fill).rejects.toThrow(/ENOSPC/);
     expect(await first.process.untilExit()).toEqual({ code: 9, signal: null });
     expect(first.process.output).toMatch(/ERROR.*weft\.sqlite: .*free some space/);
