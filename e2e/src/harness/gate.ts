@@ -16,7 +16,10 @@ export class Gate {
   readonly #server: Server;
   readonly #held = new Set<Socket>();
   readonly #pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  /** Connections that were made while the gate was silent. */
+  readonly #swallowed = new Set<Socket>();
   #isOpen: boolean;
+  #isSilent = false;
   #slow: SlowLink | undefined;
   #tellAwaited: () => void = () => undefined;
 
@@ -26,7 +29,8 @@ export class Gate {
     this.#isOpen = isOpen;
     this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
       socket.on('error', () => undefined);
-      if (this.#isOpen) this.#forward(socket);
+      if (this.#isSilent) this.#swallowed.add(socket);
+      else if (this.#isOpen) this.#forward(socket);
       else this.#hold(socket);
     });
   }
@@ -70,6 +74,9 @@ export class Gate {
 
   /** Resets every connection; new ones are forwarded at once. */
   cut(): void {
+    this.#isSilent = false;
+    for (const socket of this.#swallowed) socket.resetAndDestroy();
+    this.#swallowed.clear();
     for (const { near, far } of this.#pairs) {
       near.resetAndDestroy();
       far.resetAndDestroy();
@@ -77,8 +84,9 @@ export class Gate {
     this.#pairs.clear();
   }
 
-  /** No byte passes any more in either direction, and neither side is told: a half-open connection. */
+  /** No byte passes any more in either direction until the next cut, and neither side is told: half-open connections, later ones too. */
   fallSilent(): void {
+    this.#isSilent = true;
     for (const { near, far } of this.#pairs) {
       for (const socket of [near, far]) {
         socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close');
