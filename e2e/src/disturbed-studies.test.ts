@@ -2,7 +2,7 @@
 import { StudyState } from '@weft/wire';
 import { afterEach, expect, test } from 'vitest';
 import { StandingCluster } from './harness/standing-cluster.ts';
-import { disturb } from './studies/disturbances.ts';
+import { disturb, everyTrials } from './studies/disturbances.ts';
 import { submitStudy, untilStudyEnded, type EndedStudy } from './studies/followed-study.ts';
 import { smallGrid, type ExecutionInit } from './studies/small-study.ts';
 
@@ -49,11 +49,12 @@ test('a grid of 24 trials has one table: on one trainer, on gangs of two, and el
   const cluster = await clusterOf(3);
   const stop = new AbortController();
   await submitStudy(cluster.coordinator, id, grid, {});
-  const disturbing = disturb(cluster, { seed: 7, trainers: 3, everyMs: [1500, 3000] }, stop.signal);
+  const disturbing = disturb(cluster, { seed: 7, trainers: 3, pace: everyTrials(3, cluster, id) }, stop.signal);
   const ending = untilStudyEnded(() => cluster.coordinator, id, limitMs).finally(() => {
     stop.abort();
   });
   const [elastic, disturbances] = await Promise.all([ending, disturbing]);
   expect(elastic.table).toBe(serial.table);
-  expect(disturbances.trainersKilled + disturbances.coordinatorsKilled).toBeGreaterThan(1);
+  expect(disturbances.trainersKilled).toBeGreaterThan(0);
+  expect(disturbances.coordinatorsKilled).toBeGreaterThan(0);
 });

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { describeError } from '@weft/core';
 import { TrialState } from '@weft/wire';
 import { StandingCluster } from '../harness/standing-cluster.ts';
-import { disturb } from './disturbances.ts';
+import { disturb, everyMs } from './disturbances.ts';
 import { studyNow, submitStudy, untilStudyEnded, type EndedStudy } from './followed-study.ts';
 import { smallGrid } from './small-study.ts';
 
@@ -78,7 +78,8 @@ try {
   say(`alone: ${String(serial.trials.length)} trials in ${serial.study.seconds.toFixed(0)} s`);
   const disturbed = await withCluster(trainers, async (cluster) => {
     const stop = new AbortController();
-    const disturbing = disturb(cluster, { seed: Number(values.seed), trainers, everyMs: [least, most] }, stop.signal);
+    const seed = Number(values.seed);
+    const disturbing = disturb(cluster, { seed, trainers, pace: everyMs(least, most, seed) }, stop.signal);
     const ending = followed(cluster).finally(() => {
       stop.abort();
     });
