@@ -31,8 +31,9 @@ function slowDown(process: ServiceProcess): () => void {
   };
 }
 
+/** Steps that compute for long beside a stop, so that stops fall into computing and not only into waiting for the other. */
 const ofLength = (epochs: number) =>
-  configurationOf({ model: 'deep-ann', epochs, trainExamples: 3000, testExamples: 100 });
+  configurationOf({ model: 'deep-ann', epochs, trainExamples: 6000, testExamples: 100, batchSize: 1024 });
 
 /** The parts of the chunks of a step that trainers have, by name, where they were measured. */
 async function shares({ runs }: RunningCoordinator): Promise<Record<string, number>> {

@@ -7,6 +7,11 @@ import { configurationOf } from '../harness/run-configuration.ts';
 import { transportSetting, type Transport } from '../schedules/faulty-run.ts';
 
 const epochs = 4000;
+const batchSize = 128;
+const chunkSize = 16;
+
+/** Chunks that a full step of a long run has. */
+export const chunksOfStep = batchSize / chunkSize;
 
 export class LongRun {
   readonly runId: string;
@@ -53,5 +58,5 @@ export class LongRun {
 }
 
 function small(count: number) {
-  return { model: 'initial-nn', epochs: count, trainExamples: 1500, testExamples: 100 } as const;
+  return { model: 'initial-nn', epochs: count, trainExamples: 1500, testExamples: 100, batchSize, chunkSize } as const;
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { ClusterProcesses } from '../harness/cluster-processes.ts';
-import { LongRun } from './long-run.ts';
+import { chunksOfStep, LongRun } from './long-run.ts';
 
 const hoarder = new URL('./hoarder.fixture.ts', import.meta.url).href;
 
@@ -27,11 +27,11 @@ test.each(['star', 'direct'] as const)(
       '--json',
     ]);
     await verdict.untilExit();
-    // Over the star it leaves within a step: chunks of that step which it had not begun go to the two others, as second attempts.
-    // Over direct it leaves between two steps.
+    // Over the star it leaves within a step: its chunks of that one step which it had not begun go to the two others, as second
+    // attempts; a third of eight, or what it was given for its speed. Over direct it leaves between two steps.
     expect(verdict.output).toContain('"problem":null');
     const [, reassigned] = /"reassigned":(\d+)/.exec(verdict.output) ?? [];
-    expect(Number(reassigned)).toBeLessThanOrEqual(transport === 'star' ? 2 : 0);
+    expect(Number(reassigned)).toBeLessThanOrEqual(transport === 'star' ? chunksOfStep / 2 : 0);
   },
 );
 
