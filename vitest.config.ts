@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core to itself, which is half of a machine with two.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
