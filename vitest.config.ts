@@ -14,7 +14,7 @@ export default defineConfig({
       },
       // What takes minutes, run by hand: vitest run --project slow.
       { test: { name: 'slow', include: ['libs/*/src/**/*.slow.ts'], testTimeout: 600_000 } },
-      { test: { name: 'e2e', include: ['e2e/src/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
+      { test: { name: 'e2e', include: ['e2e/src/**/*.test.ts'], testTimeout: 180_000 } },
     ],
   },
 });
