@@ -2,6 +2,11 @@
 import { invariant, type ExampleRange } from '@weft/core';
 import type { ExampleSplit } from './data-set.ts';
 
+/** Bytes of a line of the processor's caches. */
+const lineBytes = 64;
+/** Rows are fetched so many bytes at a time: they stay in the processor's second cache until they are copied. */
+const fetchedBytes = 128 * 1024;
+
 /**
  * Copies the examples at positions `range` of `order` into the first rows of `inputs` and the first elements of `targets`.
  *
@@ -20,13 +25,32 @@ export function gatherExamples(
   const count = range.end - range.first;
   invariant(range.first >= 0 && count >= 0 && range.end <= order.length, 'a batch lies within the permutation');
   invariant(inputs.length >= count * exampleSize && targets.length >= count, 'a batch fits into its buffers');
-  for (let row = 0; row < count; row++) {
-    const example = order[range.first + row] ?? examples.count;
-    invariant(example < examples.count, 'a permutation names examples of its split only');
-    const from = example * exampleSize;
-    inputs.set(images.subarray(from, from + exampleSize), row * exampleSize);
-    targets[row] = labels[example] ?? 0;
+  const rowsFetched = Math.max(1, Math.floor(fetchedBytes / exampleSize));
+  for (let first = 0; first < count; first += rowsFetched) {
+    const end = Math.min(count, first + rowsFetched);
+    let bits = 0;
+    for (let row = first; row < end; row++)
+      bits |= bitsOfLines(images, (order[range.first + row] ?? 0) * exampleSize, exampleSize);
+    invariant(bits >= 0, 'bytes have no sign');
+    for (let row = first; row < end; row++) {
+      const example = order[range.first + row] ?? examples.count;
+      invariant(example < examples.count, 'a permutation names examples of its split only');
+      const from = example * exampleSize;
+      inputs.set(images.subarray(from, from + exampleSize), row * exampleSize);
+      targets[row] = labels[example] ?? 0;
+    }
   }
+}
+
+/**
+ * Reads a byte of each cache line of a row. Rows lie all over the data set's memory: reads that do not wait for one another bring
+ * them into the cache together, which takes less than half the time of copying them one by one. What it returns is only there so
+ * that no compiler leaves the reads out.
+ */
+function bitsOfLines(images: Uint8Array, from: number, length: number): number {
+  let bits = 0;
+  for (let at = from; at < from + length; at += lineBytes) bits |= images[at] ?? 0;
+  return bits;
 }
 
 /** Rows for an engine. `inputs` may be a view of the data set: read only. */
