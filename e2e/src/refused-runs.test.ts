@@ -35,7 +35,10 @@ test('a request with impossible numbers is refused at once, with every problem',
   const cluster = await ClusterProcesses.open();
   const coordinator = await cluster.startCoordinator();
   const sound = await configurationOf(small);
-  const wrong = { ...sound, batchSize: 271, epochs: 0, optimizer: { name: 'sgd', learningRate: -1 } };
+  const wrong = {
+    ...{ ...sound, batchSize: 271, epochs: 0, optimizer: { name: 'sgd', learningRate: -1 } },
+    ...{ model: { ...sound.model, loss: 'meanSquaredError' }, dataSet: { ...sound.dataSet, classes: 10 } },
+  };
   const refusal = coordinator.runs.submitRun({
     ...{ runId: 'Bad Id', configuration: wrong, minTrainers: 0, startTrainers: 3, maxTrainers: 2 },
   });
@@ -45,6 +48,9 @@ test('a request with impossible numbers is refused at once, with every problem',
   for (const field of ['epochs: 0', 'learning_rate: -1', 'run_id: "Bad Id"', 'min_trainers: 0', 'max_trainers: 2']) {
     expect(message).toContain(field);
   }
+  expect(message).toMatch(
+    /model.loss: "meanSquaredError" must be categoricalCrossentropy: targets of synthetic-fashion/,
+  );
   expect((await coordinator.runs.listRuns({})).runs).toEqual([]);
 });
 

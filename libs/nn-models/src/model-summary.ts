@@ -12,6 +12,9 @@ export interface LayerSummary {
 
 /** What a model is made of. */
 export interface ModelSummary {
+  /** Shapes of one example. */
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
   readonly layers: readonly LayerSummary[];
   readonly trainableParameters: number;
   /** All parameters, moving averages included. */
@@ -21,6 +24,8 @@ export interface ModelSummary {
 /** The layers of `model` in order, nested models as one line, with their output shapes and parameter counts. */
 export function summaryOf(model: tf.LayersModel): ModelSummary {
   return {
+    inputShape: singleShape(model.inputs[0]?.shape ?? []),
+    outputShape: singleShape(model.outputs[0]?.shape ?? []),
     layers: model.layers.map((layer) => ({
       layer: layer.name,
       kind: layer.getClassName(),

@@ -19,6 +19,7 @@ export {
 } from './connection-options.ts';
 export { DuplexMessageStream, type StreamCarrier } from './duplex-message-stream.ts';
 export { errorCodeKey, errorTable, exitCodeOf, fromStatus, toStatus, type ErrorMapping } from './error-table.ts';
+export { problemsOfFit } from './fit-rules.ts';
 export { FrameAssembler, type CompletedTransfer, type TransferReceiver } from './frame-assembler.ts';
 export { splitTransfer, type FramedPayload, type TransferSubject } from './frame-split.ts';
 export { Health, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/health_pb.ts';

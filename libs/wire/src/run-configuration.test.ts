@@ -7,7 +7,9 @@ import { planOf, problemsOfRun } from './run-configuration.ts';
 
 type Init = MessageInitShape<typeof RunConfigurationSchema>;
 
-function configuration(change: Pick<Init, 'schedule' | 'earlyStopping'> = {}) {
+type Change = Pick<Init, 'schedule' | 'earlyStopping' | 'model' | 'dataSet'>;
+
+function configuration(change: Change = {}) {
   return create(RunConfigurationSchema, {
     model: { name: 'm', topologyJson: '{}', loss: 'meanSquaredError', batchNormalization: 'ghost' },
     optimizer: { name: 'sgd', learningRate: 0.5, settings: { momentum: 0.9 } },
@@ -80,6 +82,43 @@ test.each<readonly [Parameters<typeof configuration>[0], string]>([
   [{ earlyStopping: { ...patient, minDelta: -1 } }, 'early_stopping.min_delta: -1 must be finite and at least 0'],
 ])('%j is refused', (change, problem) => {
   expect(problemsOfRun('r', configuration(change), 1)).toEqual([problem]);
+});
+
+const fitting = {
+  model: { topologyJson: '{}', loss: 'categoricalCrossentropy', inputShape: [4, 3], outputShape: [5] },
+  dataSet: { name: 'd', identity: 'i', trainExamples: 90, validationExamples: 10, testExamples: 9 },
+};
+
+test.each<readonly [string, Init['model'], Init['dataSet'], readonly string[]]>([
+  ['fits', {}, {}, []],
+  ['has outputs to spare', { outputShape: [6] }, {}, []],
+  ['says nothing of its shapes', { inputShape: [], outputShape: [] }, {}, []],
+  ['stands beside data of which nothing is said', { loss: 'meanSquaredError' }, { exampleSize: 0, classes: 0 }, []],
+  [
+    'has another loss',
+    { loss: 'meanSquaredError', outputShape: [1] },
+    {},
+    ['model.loss: "meanSquaredError" must be categoricalCrossentropy: targets of d are class numbers'],
+  ],
+  [
+    'has too few outputs, and other inputs',
+    { inputShape: [4, 4], outputShape: [4] },
+    {},
+    [
+      'model.input_shape: [4,4] must be of 12 values, as an example of d is',
+      'model.output_shape: [4] must be one row of at least 5 values, one for each class of d',
+    ],
+  ],
+  [
+    'gives many rows',
+    { outputShape: [2, 5] },
+    {},
+    ['model.output_shape: [2,5] must be one row of at least 5 values, one for each class of d'],
+  ],
+])('a model that %s is taken or refused by what is said of it and of the data', (_, model, dataSet, problems) => {
+  const data = { ...fitting.dataSet, exampleSize: 12, classes: 5, ...dataSet };
+  const request = configuration({ model: { ...fitting.model, ...model }, dataSet: data });
+  expect(problemsOfRun('r', request, 1)).toEqual(problems);
 });
 
 test('all problems come at once', () => {

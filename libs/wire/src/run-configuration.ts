@@ -2,7 +2,8 @@
 import { idRule, isId, totalSteps, type RunPlan } from '@weft/core';
 import { demandEarlyStopping, earlyStoppingOf } from './early-stopping-rules.ts';
 import type { RunConfiguration } from './gen/weft/v1/configuration_pb.ts';
-import type { Demand } from './demand.ts';
+import { problemsNoted, type Demand } from './demand.ts';
+import { demandFit } from './fit-rules.ts';
 import { demandSchedule } from './schedule-rules.ts';
 
 const maxTopologyCharacters = 768 * 1024;
@@ -14,13 +15,21 @@ export function problemsOfRun(
   configuration: RunConfiguration | undefined,
   minTrainers: number,
 ): string[] {
-  const problems: string[] = [];
-  const demand: Demand = (holds, name, value, rule) => {
-    if (!holds) problems.push(`${name}: ${JSON.stringify(value ?? null)} must be ${rule}`);
-  };
+  const problems = problemsNoted((demand) => {
+    demandRun(runId, configuration, minTrainers, demand);
+  });
+  return configuration === undefined ? [...problems, 'configuration: is missing'] : problems;
+}
+
+function demandRun(
+  runId: string,
+  configuration: RunConfiguration | undefined,
+  minTrainers: number,
+  demand: Demand,
+): void {
   demand(runId === '' || isId(runId), 'run_id', runId, idRule);
   demand(minTrainers >= 1 && minTrainers <= 1024, 'min_trainers', minTrainers, 'from 1 to 1024');
-  if (configuration === undefined) return [...problems, 'configuration: is missing'];
+  if (configuration === undefined) return;
   const { model, dataSet, optimizer, batchSize, chunkSize, epochs } = configuration;
   demand(batchSize >= 1, 'batch_size', batchSize, 'at least 1');
   demand(chunkSize >= 1 && chunkSize <= 65536, 'chunk_size', chunkSize, 'from 1 to 65536');
@@ -59,11 +68,11 @@ export function problemsOfRun(
     dataSet?.settingsJson,
     'empty, or a JSON object',
   );
+  demandFit(configuration, demand);
   const trainExamples = dataSet?.trainExamples ?? 0;
   demandSchedule(configuration, totalSteps(planOf(configuration)), demand);
   demandEarlyStopping(configuration.earlyStopping, demand);
   demand(batchSize <= trainExamples, 'batch_size', batchSize, `at most the ${String(trainExamples)} training examples`);
-  return problems;
 }
 
 function isSettings(text: string): boolean {

@@ -24,8 +24,8 @@ import { trialConfiguration } from './trial-configuration.ts';
 /** What a study file names, read by those who can. */
 export interface StudyResources {
   readonly dataSet: DataSet;
-  /** In the order of `StudyFile.models`: name and topology. */
-  readonly models: readonly Pick<Model, 'name' | 'topologyJson'>[];
+  /** In the order of `StudyFile.models`. */
+  readonly models: readonly Pick<Model, 'name' | 'topologyJson' | 'inputShape' | 'outputShape'>[];
   /** An optimizer with the default of every setting, by its name. */
   readonly optimizer: (name: string) => Optimizer;
 }
@@ -38,9 +38,9 @@ export function definitionOf(study: StudyFile, resources: StudyResources): Study
   const modelNames = new Map(study.models.map((text, at) => [text, resources.models[at]?.name ?? text]));
   const space = study.space.map((parameter) => withModelNames(parameter, modelNames));
   const optimizers = optimizerNames(study).map((name) => fixedOptimizer(study, resources.optimizer(name)));
-  const models = resources.models.map(({ name, topologyJson }) =>
+  const models = resources.models.map(({ name, topologyJson, inputShape, outputShape }) =>
     create(ModelSchema, {
-      ...{ name, topologyJson, loss: defaultLoss, batchNormalization: 'ghost' },
+      ...{ name, topologyJson, inputShape, outputShape, loss: defaultLoss, batchNormalization: 'ghost' },
       ...fixedModelFields(study),
     }),
   );

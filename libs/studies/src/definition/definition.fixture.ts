@@ -2,6 +2,9 @@ import { create, DataSetSchema, OptimizerSchema, type StudyDefinition } from '@w
 import { studyOf } from '../study-file/study.fixture.ts';
 import { definitionOf, executionOf, type StudyResources } from './definition-of-file.ts';
 
+/** Models that give other than ten values. */
+const outputsOf: Readonly<Record<string, number>> = { binary: 1 };
+
 /** What the files of these tests name: two optimizers, and models of any name. */
 function resourcesOf(models: readonly string[]): StudyResources {
   const defaults: Record<string, Record<string, number>> = {
@@ -12,8 +15,17 @@ function resourcesOf(models: readonly string[]): StudyResources {
     dataSet: create(DataSetSchema, {
       ...{ name: 'fashion-mnist', identity: 'sha256:0', validationSplit: 0.1 },
       ...{ trainExamples: 54_000, validationExamples: 6_000, testExamples: 10_000 },
+      ...{ exampleSize: 784, classes: 10 },
     }),
-    models: models.map((name) => ({ name: name.replace('.json', ''), topologyJson: `{"model":"${name}"}` })),
+    models: models.map((file) => {
+      const name = file.replace('.json', '');
+      return {
+        name,
+        topologyJson: `{"model":"${file}"}`,
+        inputShape: [28, 28, 1],
+        outputShape: [outputsOf[name] ?? 10],
+      };
+    }),
     optimizer: (name) =>
       create(OptimizerSchema, { name, learningRate: name === 'sgd' ? 0.01 : 0.001, settings: defaults[name] ?? {} }),
   };

@@ -76,7 +76,7 @@ test('learning rates grow with the batch from the reference size on', () => {
 
 test('models are chosen by name, settings of schedule and early stopping are varied like others', () => {
   const text = `models: [initial-nn, own.json]
-settings: { loss: meanSquaredError, chunk-size: 16 }
+settings: { chunk-size: 16 }
 space:
   batch-normalization: { values: [ghost, sync], when: { model: own.json } }
   schedule.warmup-epochs: [0, 1]
@@ -90,7 +90,12 @@ space:
     'early-stopping.patience': 2,
   };
   expect(trialConfiguration(definition, cell(own), 1)).toMatchObject({
-    model: { name: 'own', topologyJson: '{"model":"own.json"}', loss: 'meanSquaredError', batchNormalization: 'sync' },
+    model: {
+      name: 'own',
+      topologyJson: '{"model":"own.json"}',
+      loss: 'categoricalCrossentropy',
+      batchNormalization: 'sync',
+    },
     chunkSize: 16,
     schedule: { decay: 'constant', warmupEpochs: 1 },
     earlyStopping: { monitor: 'validation-loss', patience: 2, minDelta: 0 },
@@ -114,13 +119,23 @@ test('the rules of a study are those of its definition', () => {
 
 test.each<[string, string[]]>([
   [
-    'space: { batch-size: [32, 60000] }',
+    'model: initial-nn\nspace: { batch-size: [32, 60000] }',
     ['batch_size: 60000 must be at most the 54000 training examples (batch-size 60000)'],
   ],
+  [
+    'model: initial-nn\nsettings: { loss: meanSquaredError }',
+    [
+      'model.loss: "meanSquaredError" must be categoricalCrossentropy: targets of fashion-mnist are class numbers (the only cell)',
+    ],
+  ],
+  [
+    'models: [initial-nn, binary.json]',
+    [
+      'model.output_shape: [1] must be one row of at least 10 values, one for each class of fashion-mnist (model binary)',
+    ],
+  ],
 ])('%s is refused for the configurations that it makes', (text, problems) => {
-  expect(problemsOfStudy(definitionIn(`model: initial-nn\n${text}`), executionIn('model: initial-nn'))).toEqual(
-    problems,
-  );
+  expect(problemsOfStudy(definitionIn(text), executionIn('model: initial-nn'))).toEqual(problems);
 });
 
 test('an empty definition is refused for everything that it lacks', () => {

@@ -91,7 +91,11 @@ export const settings: readonly Setting[] = [
     ...{ values: { kind: 'int', min: 1, max: 1_000_000 }, target: { part: 'run', field: 'epochs' } },
   },
   {
-    ...{ name: 'loss', summary: 'What is made small; default categoricalCrossentropy.', varies: false },
+    ...{
+      name: 'loss',
+      summary: 'Default: categoricalCrossentropy, which classes need.',
+      varies: false,
+    },
     values: { kind: 'choice', choices: ['categoricalCrossentropy', 'binaryCrossentropy', 'meanSquaredError'] },
     target: { part: 'model', field: 'loss' },
   },

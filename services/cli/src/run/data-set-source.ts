@@ -30,6 +30,8 @@ export interface DataSetSource {
   readonly validationExamples: number;
   readonly testExamples: number;
   readonly settingsJson: string;
+  readonly exampleSize: number;
+  readonly classes: number;
 }
 
 /** Where the data sets are looked for, and how a download shows itself. */
@@ -56,6 +58,8 @@ export async function readDataSet(request: DataSetRequest, context: CommandConte
     validationExamples: validation.count,
     testExamples: dataSet.test.count,
     settingsJson: name === 'synthetic-fashion' ? JSON.stringify(synthetic) : '',
+    exampleSize: dataSet.train.exampleSize,
+    classes: dataSet.classNames.length,
   };
 }
 

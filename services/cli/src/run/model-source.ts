@@ -16,6 +16,9 @@ export interface ModelSource {
   /** Architecture name, or the stem of the file. */
   readonly name: string;
   readonly topologyJson: string;
+  /** Sizes of one example. */
+  readonly inputShape: number[];
+  readonly outputShape: number[];
   readonly parameters: number;
 }
 
@@ -32,7 +35,9 @@ export async function readModel(text: string, workingDirectory: string): Promise
   const path = resolve(workingDirectory, text);
   const model = isArchitectureName(text) ? architecture(text).build() : await loadTopology(await readText(path), path);
   const name = isArchitectureName(text) ? text : basename(path, '.json');
-  const source = { name, topologyJson: topologyOf(model), parameters: summaryOf(model).parameters };
+  const { parameters, inputShape, outputShape } = summaryOf(model);
+  const shapes = { inputShape: [...inputShape], outputShape: [...outputShape] };
+  const source = { name, topologyJson: topologyOf(model), ...shapes, parameters };
   model.dispose();
   return source;
 }

@@ -4,7 +4,7 @@ import { dataSetNames } from '@weft/data';
 import { batchNormalizations, lossNames } from '@weft/engine';
 import { architectureNames } from '@weft/nn-models';
 import { choiceOption, integerOption, numberOption, stringOption, type ValuesOf } from '@weft/options';
-import type { MessageInitShape, RunConfigurationSchema } from '@weft/wire';
+import { problemsOfFit, type MessageInitShape, type RunConfigurationSchema } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import { chooseTogether } from './choose-together.ts';
 import { chooseEarlyStopping, earlyStoppingOptions } from './early-stopping-options.ts';
@@ -45,7 +45,11 @@ export const trainingOptions = {
     default: 1,
     alias: 's',
   }),
-  loss: choiceOption({ summary: 'What is made small.', choices: lossNames, default: 'categoricalCrossentropy' }),
+  loss: choiceOption({
+    summary: 'What is made small; classes need the default.',
+    choices: lossNames,
+    default: 'categoricalCrossentropy',
+  }),
   batchNorm: choiceOption({
     summary: 'Statistics of batch normalization: of each chunk (ghost), or of the whole batch (sync; ort engines).',
     choices: batchNormalizations,
@@ -110,7 +114,9 @@ export async function buildConfiguration(
     () => chooseSchedule(values),
     () => chooseEarlyStopping(values),
   );
-  const { name, topologyJson } = await readModel(values.model, context.workingDirectory);
+  const { name, topologyJson, inputShape, outputShape } = await readModel(values.model, context.workingDirectory);
+  const shapes = { inputShape, outputShape };
+  const model = { name, topologyJson, ...shapes, loss: values.loss, batchNormalization: values.batchNorm };
   const dataSet = await readDataSet(
     {
       name: values.dataset,
@@ -120,6 +126,10 @@ export async function buildConfiguration(
     },
     context,
   );
+  const unfit = problemsOfFit({ model, dataSet });
+  if (unfit.length > 0) {
+    throw new WeftError('invalid-argument', `${name} cannot be trained on ${dataSet.name}:\n  ${unfit.join('\n  ')}`);
+  }
   const { batchSize, epochs, chunkSize } = values;
   const exampleCount = dataSet.trainExamples;
   const problem =
@@ -133,9 +143,7 @@ export async function buildConfiguration(
     context.errorOutput.write(`learning rate ${scaled}\n`);
   }
   return {
-    model: { name, topologyJson, loss: values.loss, batchNormalization: values.batchNorm },
-    dataSet,
-    optimizer: { ...optimizer, learningRate },
+    ...{ model, dataSet, optimizer: { ...optimizer, learningRate } },
     ...{ batchSize, chunkSize, epochs, seed: BigInt(values.seed) },
     ...(schedule === undefined ? {} : { schedule }),
     ...(earlyStopping === undefined ? {} : { earlyStopping }),

@@ -24,6 +24,10 @@ beforeAll(async () => {
     await writeFile(join(folder, `${name}.yaml`), `name: ${name}\n${head}${batch}${space}`);
   }
   await writeFile(join(folder, 'bad.yaml'), `name: bad\n${head}seeds: 0\nspace: { batch-size: [0] }\n`);
+  await writeFile(
+    join(folder, 'unfit.yaml'),
+    `name: bad\n${head}settings: { batch-size: 50, loss: binaryCrossentropy }\n`,
+  );
   await writeFile(join(folder, 'large.yaml'), `name: bad\n${head}settings: { batch-size: 91 }\n`);
 });
 
@@ -81,6 +85,9 @@ test('everything that is wrong with a file is listed, with exit code 2', async (
   );
   expect(err).toContain('  bad.yaml:5:23: space.batch-size[0]: 0 must be an integer from 1 to 1000000\n');
   expect((await run('sweep', 'large.yaml')).err).toContain('batch_size: 91 must be at most the 90 training examples');
+  const unfit =
+    'model.loss: "binaryCrossentropy" must be categoricalCrossentropy: targets of synthetic-fashion are class';
+  expect((await run('sweep', 'unfit.yaml')).err).toContain(unfit);
   expect((await run('sweep', 'none.yaml')).code).toBe(3);
 });
 

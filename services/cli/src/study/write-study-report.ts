@@ -99,7 +99,8 @@ async function modelsOf(studies: readonly EndedStudy[]): Promise<ReportedModel[]
   const reported: ReportedModel[] = [];
   for (const { name, topologyJson } of byName.values()) {
     const model = await loadTopology(topologyJson, name);
-    reported.push({ name, ...summaryOf(model) });
+    const { layers, trainableParameters, parameters } = summaryOf(model);
+    reported.push({ name, layers, trainableParameters, parameters });
     model.dispose();
   }
   return reported;

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file weft/v1/configuration.proto.
  */
 export const file_weft_v1_configuration: GenFile = /*@__PURE__*/
-  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEilwIKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBBIjCghzY2hlZHVsZRgIIAEoCzIRLndlZnQudjEuU2NoZWR1bGUSLgoOZWFybHlfc3RvcHBpbmcYCSABKAsyFi53ZWZ0LnYxLkVhcmx5U3RvcHBpbmciewoIU2NoZWR1bGUSDQoFZGVjYXkYASABKAkSFAoMd2FybXVwX3N0ZXBzGAIgASgNEhUKDXdhcm11cF9lcG9jaHMYAyABKAESDQoFZmxvb3IYBCABKAESDgoGZmFjdG9yGAUgASgBEhQKDGRlY2F5X2Vwb2NocxgGIAEoASJFCg1FYXJseVN0b3BwaW5nEg8KB21vbml0b3IYASABKAkSEAoIcGF0aWVuY2UYAiABKA0SEQoJbWluX2RlbHRhGAMgASgBIlcKBU1vZGVsEgwKBG5hbWUYASABKAkSFQoNdG9wb2xvZ3lfanNvbhgCIAEoCRIMCgRsb3NzGAMgASgJEhsKE2JhdGNoX25vcm1hbGl6YXRpb24YBCABKAkipgEKB0RhdGFTZXQSDAoEbmFtZRgBIAEoCRIQCghpZGVudGl0eRgCIAEoCRIYChB2YWxpZGF0aW9uX3NwbGl0GAMgASgBEhYKDnRyYWluX2V4YW1wbGVzGAQgASgNEhsKE3ZhbGlkYXRpb25fZXhhbXBsZXMYBSABKA0SFQoNdGVzdF9leGFtcGxlcxgGIAEoDRIVCg1zZXR0aW5nc19qc29uGAcgASgJIpUBCglPcHRpbWl6ZXISDAoEbmFtZRgBIAEoCRIVCg1sZWFybmluZ19yYXRlGAIgASgBEjIKCHNldHRpbmdzGAMgAygLMiAud2VmdC52MS5PcHRpbWl6ZXIuU2V0dGluZ3NFbnRyeRovCg1TZXR0aW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFiBnByb3RvMw");
+  fileDesc("Cht3ZWZ0L3YxL2NvbmZpZ3VyYXRpb24ucHJvdG8SB3dlZnQudjEilwIKEFJ1bkNvbmZpZ3VyYXRpb24SHQoFbW9kZWwYASABKAsyDi53ZWZ0LnYxLk1vZGVsEiIKCGRhdGFfc2V0GAIgASgLMhAud2VmdC52MS5EYXRhU2V0EiUKCW9wdGltaXplchgDIAEoCzISLndlZnQudjEuT3B0aW1pemVyEhIKCmJhdGNoX3NpemUYBCABKA0SEgoKY2h1bmtfc2l6ZRgFIAEoDRIOCgZlcG9jaHMYBiABKA0SDAoEc2VlZBgHIAEoBBIjCghzY2hlZHVsZRgIIAEoCzIRLndlZnQudjEuU2NoZWR1bGUSLgoOZWFybHlfc3RvcHBpbmcYCSABKAsyFi53ZWZ0LnYxLkVhcmx5U3RvcHBpbmciewoIU2NoZWR1bGUSDQoFZGVjYXkYASABKAkSFAoMd2FybXVwX3N0ZXBzGAIgASgNEhUKDXdhcm11cF9lcG9jaHMYAyABKAESDQoFZmxvb3IYBCABKAESDgoGZmFjdG9yGAUgASgBEhQKDGRlY2F5X2Vwb2NocxgGIAEoASJFCg1FYXJseVN0b3BwaW5nEg8KB21vbml0b3IYASABKAkSEAoIcGF0aWVuY2UYAiABKA0SEQoJbWluX2RlbHRhGAMgASgBIoIBCgVNb2RlbBIMCgRuYW1lGAEgASgJEhUKDXRvcG9sb2d5X2pzb24YAiABKAkSDAoEbG9zcxgDIAEoCRIbChNiYXRjaF9ub3JtYWxpemF0aW9uGAQgASgJEhMKC2lucHV0X3NoYXBlGAUgAygNEhQKDG91dHB1dF9zaGFwZRgGIAMoDSLNAQoHRGF0YVNldBIMCgRuYW1lGAEgASgJEhAKCGlkZW50aXR5GAIgASgJEhgKEHZhbGlkYXRpb25fc3BsaXQYAyABKAESFgoOdHJhaW5fZXhhbXBsZXMYBCABKA0SGwoTdmFsaWRhdGlvbl9leGFtcGxlcxgFIAEoDRIVCg10ZXN0X2V4YW1wbGVzGAYgASgNEhUKDXNldHRpbmdzX2pzb24YByABKAkSFAoMZXhhbXBsZV9zaXplGAggASgNEg8KB2NsYXNzZXMYCSABKA0ilQEKCU9wdGltaXplchIMCgRuYW1lGAEgASgJEhUKDWxlYXJuaW5nX3JhdGUYAiABKAESMgoIc2V0dGluZ3MYAyADKAsyIC53ZWZ0LnYxLk9wdGltaXplci5TZXR0aW5nc0VudHJ5Gi8KDVNldHRpbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AWIGcHJvdG8z");
 
 /**
  * Everything that decides the result of a run, and nothing else. Two runs with equal configurations end with equal
@@ -204,6 +204,18 @@ export type Model = Message<"weft.v1.Model"> & {
    * @generated from field: string batch_normalization = 4;
    */
   batchNormalization: string;
+
+  /**
+   * Sizes of the input and of the output of one example. Empty where they were not said: then only trainers see what does not fit.
+   *
+   * @generated from field: repeated uint32 input_shape = 5;
+   */
+  inputShape: number[];
+
+  /**
+   * @generated from field: repeated uint32 output_shape = 6;
+   */
+  outputShape: number[];
 };
 
 /**
@@ -259,6 +271,20 @@ export type DataSet = Message<"weft.v1.DataSet"> & {
    * @generated from field: string settings_json = 7;
    */
   settingsJson: string;
+
+  /**
+   * Values of one example. 0 where that was not said.
+   *
+   * @generated from field: uint32 example_size = 8;
+   */
+  exampleSize: number;
+
+  /**
+   * Targets are class numbers below this. 0 where that was not said.
+   *
+   * @generated from field: uint32 classes = 9;
+   */
+  classes: number;
 };
 
 /**
