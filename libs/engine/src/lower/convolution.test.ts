@@ -5,6 +5,7 @@ import { makeNode, sizeOf, type Program, type Shape } from '../ir/node.ts';
 import { evaluateProgram } from '../ort/evaluate-program.ts';
 import { probeBlockSize } from '../ort/processor.ts';
 import { loadRuntime, type Runtime } from '../ort/runtime.ts';
+import { lower } from './lower.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -86,4 +87,14 @@ test.each(cases)('$name: both layouts give the same convolution and gradients', 
     expect(largest).toBeGreaterThan(0);
     expect(difference / largest, name).toBeLessThan(1e-5);
   }
+});
+
+test('the gradient of a filter is given as the reordering wrote it, without a copy into another shape', () => {
+  const { program, shapes } = programFor({ name: '', channels: [16, 32], window: 3, stride: 1, dilation: 1, pad: 1 });
+  const { graph, outputs } = lower(program, { blockSize: 16 });
+  const gradient = outputs.find(({ name }) => name === 'dw');
+  const writer = graph.nodes.find((node) => node.outputs.some(({ name }) => name === gradient?.value));
+  expect(writer?.operator).toBe('ReorderOutput');
+  expect(gradient?.shape).toEqual([1, 3, 3 * 16, 32]);
+  expect(sizeOf(gradient?.shape ?? [])).toBe(sizeOf(shapes['p0'] ?? []));
 });

@@ -44,7 +44,7 @@ export function lowerConvFilterGradient(lowering: Lowering, node: NodeOf<'convFi
   lowering.setPlain(
     node,
     isDense
-      ? lowering.reshape(channelsLast(lowering, covered, output), [height, width, input, output])
+      ? lowering.reshape(channelsLast(lowering, covered, output), node.shape, [1, height, width * input, output])
       : lowering.transpose(places, [1, 2, 3, 0]),
   );
 }

@@ -35,6 +35,7 @@ export interface LoweredOutput {
   readonly name: string;
   /** Name in the graph. */
   readonly value: string;
+  /** In the graph; the node's own may differ, with as many elements. */
   readonly shape: Shape;
 }
 
@@ -94,10 +95,9 @@ export function lower(program: Program, options: LoweringOptions): LoweredProgra
     const lowerNode = table[node.operation.op] as (lowering: Lowering, node: IrNode) => void;
     lowerNode(lowering, node);
   }
-  const outputs = program.outputs.map(({ name, node }) => ({
-    name,
-    value: lowering.graph.output(lowering.plain(node), node.shape),
-    shape: node.shape,
-  }));
+  const outputs = program.outputs.map(({ name, node }) => {
+    const { value, shape } = lowering.flat(node);
+    return { name, value: lowering.graph.output(value, shape), shape };
+  });
   return { graph: lowering.graph.build(), outputs };
 }

@@ -29,6 +29,7 @@ export class Lowering {
   readonly #plain = new Map<IrNode, Value>();
   readonly #blocked = new Map<IrNode, Value>();
   readonly #computedBlocked = new Set<IrNode>();
+  readonly #reshaped = new Map<Value, { readonly value: Value; readonly shape: Shape }>();
 
   constructor(uses: ReadonlyMap<IrNode, readonly IrNode[]>, options: LoweringOptions) {
     this.#uses = uses;
@@ -126,8 +127,20 @@ export class Lowering {
     return this.blockSize !== undefined && channels % this.blockSize === 0;
   }
 
-  reshape(value: Value, shape: Shape): Value {
-    return this.graph.add('Reshape', [value, this.graph.int64s(shape)]);
+  /**
+   * `value` in another shape. Where its own shape is given, an output of the graph may be `value` itself: outputs are written to
+   * flat memory, and to change the shape of one takes a copy.
+   */
+  reshape(value: Value, shape: Shape, from?: Shape): Value {
+    const reshaped = this.graph.add('Reshape', [value, this.graph.int64s(shape)]);
+    if (from !== undefined) this.#reshaped.set(reshaped, { value, shape: from });
+    return reshaped;
+  }
+
+  /** The elements of `node`, row-major, as the graph gives them with the least work; the shape has as many elements as the node's. */
+  flat(node: IrNode): { readonly value: Value; readonly shape: Shape } {
+    const value = this.plain(node);
+    return this.#reshaped.get(value) ?? { value, shape: node.shape };
   }
 
   transpose(value: Value, permutation: readonly number[]): Value {

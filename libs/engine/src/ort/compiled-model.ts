@@ -31,7 +31,7 @@ import type { Runtime } from './runtime.ts';
 import type { Feeds } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
 import type { Shared } from './shared-cache.ts';
-import { sumOfRows, sumSubtree, valuesOf, type SubtreeParts } from './subtree-gradient.ts';
+import { rangesOf, sumOfRows, sumSubtree, valuesOf, type Range, type SubtreeParts } from './subtree-gradient.ts';
 import type { TracedModel } from './traced-model.ts';
 
 /** What can be chosen about a compiled model; none of it changes a result, but `blockSize` and the provider change bits. */
@@ -62,6 +62,7 @@ export class OrtCompiledModel implements CompiledModel {
   readonly #graphs = new GraphCache<CompiledSession>(graphsKept);
   readonly #parameters: FlatTensors;
   readonly #contributions: FlatTensors;
+  readonly #ranges = new WeakMap<ReadonlySet<string>, readonly Range[]>();
   readonly #spare: Float32Array[] = [];
   #chunksTogether: { readonly chunkSize: number; readonly count: number } | undefined;
 
@@ -104,7 +105,6 @@ export class OrtCompiledModel implements CompiledModel {
     const target = into.buffer instanceof SharedArrayBuffer ? this.#takeSpare() : into;
     const parts: SubtreeParts = {
       runtime: this.#runtime,
-      layout: this.layout,
       rounds: this.#traced.rounds,
       groups: this.#groups(chunkSizes, chunkSize),
       exchange,
@@ -119,6 +119,7 @@ export class OrtCompiledModel implements CompiledModel {
         };
         return session.begin(parameterFeeds, rowFeeds);
       },
+      rangesOf: (outputs) => this.#rangesOf(outputs),
       contributionsOver: (buffer) => this.#contributions.over(buffer),
       take: () => this.#takeSpare(),
       giveBack: (buffer) => this.#spare.push(buffer),
@@ -228,6 +229,12 @@ export class OrtCompiledModel implements CompiledModel {
       feeds[name] = new this.#runtime.Tensor('uint8', kept, [...shape]);
     }
     return feeds;
+  }
+
+  #rangesOf(outputs: ReadonlySet<string>): readonly Range[] {
+    const ranges = this.#ranges.get(outputs) ?? rangesOf(this.layout, outputs);
+    this.#ranges.set(outputs, ranges);
+    return ranges;
   }
 
   #takeSpare(): Float32Array {

@@ -1,5 +1,5 @@
 import type { CompiledProgram } from '../compile.ts';
-import { ProgramRun } from './program-run.ts';
+import { ProgramRun, segmentsOf, type Segment } from './program-run.ts';
 import type { Runtime } from './runtime.ts';
 import { Session, type Feeds, type Fetches } from './session.ts';
 import type { ExecutionProvider } from './session-options.ts';
@@ -7,12 +7,12 @@ import type { ExecutionProvider } from './session-options.ts';
 /** A compiled program with its sessions. */
 export class CompiledSession {
   readonly program: CompiledProgram;
-  readonly #segments: readonly Session[];
+  readonly #segments: readonly Segment[];
   readonly #ahead: Session | undefined;
 
   private constructor(program: CompiledProgram, segments: readonly Session[], ahead: Session | undefined) {
     this.program = program;
-    this.#segments = segments;
+    this.#segments = segmentsOf(program, segments);
     this.#ahead = ahead;
   }
 
@@ -40,7 +40,7 @@ export class CompiledSession {
 
   /** Begins a run of the program on what `prepare` gave and the feeds for rows. */
   begin(prepared: Feeds, rows: Feeds): ProgramRun {
-    return new ProgramRun(this.program, this.#segments, { ...prepared, ...rows });
+    return new ProgramRun(this.#segments, { ...prepared, ...rows });
   }
 
   /** Runs a program without rounds. Results have the program's names. */
@@ -49,7 +49,7 @@ export class CompiledSession {
   }
 
   async close(): Promise<void> {
-    for (const segment of this.#segments) await segment.close();
+    for (const { session } of this.#segments) await session.close();
     await this.#ahead?.close();
   }
 }

@@ -19,12 +19,13 @@ import type { Feeds } from './session.ts';
 /** What one gradient call is made of. */
 export interface SubtreeParts {
   readonly runtime: Runtime;
-  readonly layout: ParameterLayout;
   readonly rounds: readonly Round[];
   readonly groups: readonly ChunkGroup[];
   readonly exchange: RoundExchange | undefined;
   /** Begins the run of a group, whose first example is number `first` of the request. */
   begin(group: ChunkGroup, first: number): Promise<ProgramRun>;
+  /** Where a buffer holds what the outputs of these names give; called with few different sets. */
+  rangesOf(outputs: ReadonlySet<string>): readonly Range[];
   /** Tensors over the variables of a buffer. */
   contributionsOver(buffer: Float32Array): Feeds;
   /** A buffer of `layout.size` elements, to be given back. */
@@ -50,7 +51,7 @@ export async function sumSubtree(parts: SubtreeParts, target: Float32Array): Pro
       const run = runs[at] ?? (await parts.begin(group, first));
       if (round !== undefined) runs[at] = run;
       const { upcoming } = run;
-      const ranges = rangesOf(parts.layout, upcoming);
+      const ranges = parts.rangesOf(upcoming);
       // The leftmost buffer is where all others end up.
       const buffer = ranges.length === 0 ? undefined : group.first === 0 ? target : parts.take();
       const results = await run.advance(stepSums, buffer === undefined ? {} : parts.contributionsOver(buffer));
@@ -88,13 +89,13 @@ export async function sumSubtree(parts: SubtreeParts, target: Float32Array): Pro
 }
 
 /** A part [start, end) of a buffer. */
-interface Range {
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /** Where the buffer holds what `outputs` name, as few ranges as possible. */
-function rangesOf(layout: ParameterLayout, outputs: ReadonlySet<string>): Range[] {
+export function rangesOf(layout: ParameterLayout, outputs: ReadonlySet<string>): Range[] {
   const named = layout.entries.filter((_, index) => outputs.has(names.contribution(index)));
   return named.reduce<Range[]>((ranges, { length, offset }) => {
     const [before] = ranges.slice(-1);
