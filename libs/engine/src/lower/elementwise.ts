@@ -2,6 +2,7 @@
 import { sameShape, splatValue, type IrNode, type NodeOf } from '../ir/node.ts';
 import type { BinaryFunction, Comparison, UnaryFunction } from '../ir/operation.ts';
 import type { Value } from '../onnx/value.ts';
+import { byteQuotient } from './byte-quotient.ts';
 import { lowerChannelwise } from './channelwise.ts';
 import type { Form, Lowering } from './lowering.ts';
 
@@ -74,7 +75,10 @@ export function lowerBinary(lowering: Lowering, node: NodeOf<'binary'>): void {
   const { fn } = node.operation;
   const [a, b] = [lowering.input(node, 0), lowering.input(node, 1)];
   const form = formOf(lowering, node);
-  const special = spread(lowering, node, fn, a, b) ?? integerPower(lowering, form, fn, a, b);
+  const special =
+    spread(lowering, node, fn, a, b) ??
+    integerPower(lowering, form, fn, a, b) ??
+    (fn === 'div' && sameShape(a.shape, node.shape) ? byteQuotient(lowering, a, b) : undefined);
   const operands = (): Value[] => [a, b].map((input) => operandOf(lowering, node, input, form));
   lowering.set(node, form, special ?? lowering.graph.add(binaryOperators[fn], operands()));
 }

@@ -35,11 +35,12 @@ export function checkExamples(shape: ExampleShape, examples: ExampleBatch, count
   }
   if (shape.program.loss !== 'categoricalCrossentropy') return;
   const classes = sizeOf(shape.outputShape);
-  const wrong = targets.findIndex((target) => target < 0 || target >= classes);
-  if (wrong >= 0) {
+  for (let row = 0; row < count; row++) {
+    const target = targets[row] ?? -1;
+    if (target >= 0 && target < classes) continue;
     throw new WeftError(
       'invalid-argument',
-      `target ${String(wrong)} is class ${String(targets[wrong])}; the model has classes 0 to ${String(classes - 1)}`,
+      `target ${String(row)} is class ${String(target)}; the model has classes 0 to ${String(classes - 1)}`,
     );
   }
 }

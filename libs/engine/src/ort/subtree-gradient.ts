@@ -118,8 +118,9 @@ function feedsOf(runtime: Runtime, round: Round, isFirst: boolean, totals: Float
 
 /** The sum of rows [first, end), in order, in float64. */
 export function sumOfRows(tensor: Feeds[string] | undefined, first: number, end: number): number {
+  const values = valuesOf(tensor);
   let sum = 0;
-  for (const value of valuesOf(tensor).subarray(first, end)) sum += value;
+  for (let row = first; row < end; row++) sum += values[row] ?? NaN;
   return sum;
 }
 
