@@ -325,6 +325,46 @@ test('a listed study is as it stands, whether it was asked for or not', async ()
   expect(await studies.all()).toMatchObject([{ ...finished, counts: { complete: 8 } }]);
 });
 
+test('a study that a coordinator cannot execute fails by name; others go on', async () => {
+  submit('random', 10);
+  turns(3);
+  const { definition } = studies.find(id).study;
+  studies.submit('other', syntheticDefinition('grid', 4), execution);
+  // As a coordinator of a later version has left it.
+  store.update(id, { definition: { ...definition, sampler: { ...definition.sampler, name: 'oracle' } as never } });
+  restart();
+  turns();
+  const failed = {
+    studyId: id,
+    state: StudyState.FAILED,
+    reason: expect.stringContaining('sampler "oracle"') as string,
+  };
+  expect(await studies.all()).toMatchObject([failed, { studyId: 'other', state: StudyState.FINISHED }]);
+  expect(() => studies.find(id)).toThrow(/study study cannot be read: sampler "oracle" must be one of grid/);
+  restart();
+  expect(await studies.all()).toMatchObject([failed, {}]);
+  store.update(id, { definition });
+  restart();
+  expect(studies.resume(id)).toMatchObject({ state: StudyState.RUNNING });
+  turns();
+  expect(now()).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 10, missing: 0 } });
+});
+
+test('a study whose trials are none any more has failed, and keeps its results', () => {
+  submit('grid', 4);
+  turns(3);
+  const { definition } = studies.find(id).study;
+  const { base } = definition;
+  if (base !== undefined) store.update(id, { definition: { ...definition, base: { ...base, chunkSize: 100_000 } } });
+  restart();
+  const reason = expect.stringMatching(/^it cannot be executed: chunk_size: 100000 must be/) as string;
+  expect(now()).toMatchObject({ state: StudyState.FAILED, reason, counts: { waiting: 4 } });
+  expect(runner.open()).toEqual([]);
+  expect(trialsNow()[0]?.epochs).toHaveLength(3);
+  expect(() => studies.resume(id)).toThrow(/study study cannot be executed:\n {2}chunk_size: 100000/);
+  expect(() => studies.retry(id, [])).toThrow(/no excused trials/);
+});
+
 test('wrong commands say which study, which value and which rule, all at once', () => {
   expect(() => studies.find('none')).toThrow('study none does not exist; there are no studies');
   submit('grid', 4);

@@ -62,7 +62,7 @@ export async function sweepLocally(
   }
 }
 
-/** Sees to it that the study is on: submits it where it does not exist, resumes it where it is paused. */
+/** Sees to it that the study is on: submits it where it does not exist, resumes it where it is paused or has failed. */
 export async function ensureOn(client: StudyClient, wanted: WantedStudy, signal: AbortSignal): Promise<Study> {
   const { studyId, submission } = wanted;
   const study = await existing(client, studyId, signal);
@@ -70,7 +70,7 @@ export async function ensureOn(client: StudyClient, wanted: WantedStudy, signal:
     if (submission === undefined) throw new WeftError('not-found', `the coordinator has no study ${studyId}`);
     return answered((await client.submitStudy({ studyId, ...submission }, { signal })).study);
   }
-  if (study.state !== StudyState.PAUSED) return study;
+  if (study.state !== StudyState.PAUSED && study.state !== StudyState.FAILED) return study;
   return answered((await client.resumeStudy({ studyId }, { signal })).study);
 }
 

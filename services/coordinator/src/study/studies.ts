@@ -8,6 +8,7 @@ import { extendedDefinition, type Extension } from './extension.ts';
 import { noCosts } from './study-costs.ts';
 import { StudyDriver } from './study-driver.ts';
 import type { StudyFeed } from './study-feed.ts';
+import { studyWithoutTrials } from './study-view.ts';
 import type { TrialListener, TrialRunner } from './trial-runner.ts';
 
 /** What studies work with. */
@@ -45,18 +46,27 @@ export class Studies {
 
   /**
    * Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves.
-   * Ends runs that their studies had done with, but that went on when it stopped. To be called before anybody asks for anything.
+   * A study that cannot be executed, as another version may have left it, has failed: it must not keep the others from going on. Ends runs that their studies had done with, but that went on when it stopped. To be called before anybody asks for anything.
    */
   begin(goOn: boolean): void {
     const { store, runner } = this.#parts;
     for (const study of store.all()) {
       if (study.state !== StudyState.RUNNING) continue;
-      if (goOn) this.#load(study).begin();
+      const problems = goOn ? problemsOfStudy(study.definition, study.execution) : [];
+      if (problems.length > 0) this.#fail(study.studyId, problems);
+      else if (goOn) this.#load(study).begin();
       else store.update(study.studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
     }
     for (const { runId, studyId } of runner.open()) {
       if (this.#drivers.get(studyId)?.needs(runId) !== true) runner.stop(runId, 'its study has done with it');
     }
+  }
+
+  #fail(studyId: string, problems: readonly string[]): void {
+    const { store, log } = this.#parts;
+    const reason = `it cannot be executed: ${problems.join('; ')}`;
+    store.update(studyId, { state: StudyState.FAILED, reason });
+    log.error(`study failed: ${reason}`, { study: studyId });
   }
 
   /** `seconds` have passed. */
@@ -91,7 +101,7 @@ export class Studies {
     return driver.view.study(true);
   }
 
-  /** Throws 'not-found'. */
+  /** Throws 'not-found', or 'precondition-failed' where it is there, but this version has not what it names. */
   find(id: string): StudyDriver {
     const known = this.#drivers.get(id);
     if (known !== undefined) return known;
@@ -114,9 +124,19 @@ export class Studies {
   }
 
   #readAtRest(study: StoredStudy): Study {
-    const read = new StudyDriver(study, this.#parts).view.study(false);
+    const read = this.#viewAtRest(study);
     this.#atRest.set(study.studyId, read);
     return read;
+  }
+
+  /** Of a study whose trials cannot be read, what is stored beside them: one must not keep the others from being listed. */
+  #viewAtRest(study: StoredStudy): Study {
+    try {
+      return openDriver(study, this.#parts).view.study(false);
+    } catch (thrown) {
+      if (thrown instanceof WeftError && thrown.code === 'precondition-failed') return studyWithoutTrials(study, false);
+      throw thrown;
+    }
   }
 
   pause(id: string): Study {
@@ -126,7 +146,8 @@ export class Studies {
   }
 
   resume(id: string): Study {
-    const driver = this.#inState(id, 'resumed', StudyState.PAUSED, StudyState.RUNNING);
+    const driver = this.#inState(id, 'resumed', StudyState.PAUSED, StudyState.RUNNING, StudyState.FAILED);
+    requireExecutable(driver);
     if (!driver.isOn) driver.resume();
     return driver.view.study(false);
   }
@@ -147,6 +168,7 @@ export class Studies {
     if (driver.view.study(false).counts?.excused === 0) {
       throw new WeftError('precondition-failed', `study ${id} has no excused trials: there is nothing to try again`);
     }
+    requireExecutable(driver);
     driver.retry(trials);
     return driver.view.study(false);
   }
@@ -179,11 +201,29 @@ export class Studies {
   }
 
   #load(study: StoredStudy): StudyDriver {
-    const driver = new StudyDriver(study, this.#parts);
+    const driver = openDriver(study, this.#parts);
     this.#drivers.set(study.studyId, driver);
     this.#atRest.delete(study.studyId);
     return driver;
   }
+}
+
+/** Throws 'precondition-failed' where this version does not have what the study names. */
+function openDriver(study: StoredStudy, parts: StudiesParts): StudyDriver {
+  try {
+    return new StudyDriver(study, parts);
+  } catch (cause) {
+    if (!(cause instanceof WeftError) || cause.code !== 'invalid-argument') throw cause;
+    throw new WeftError('precondition-failed', `study ${study.studyId} cannot be read: ${cause.message}`, { cause });
+  }
+}
+
+/** Throws 'precondition-failed' with every problem where a study that is to go on cannot be executed. */
+function requireExecutable({ study }: StudyDriver): void {
+  const problems = problemsOfStudy(study.definition, study.execution);
+  if (problems.length === 0) return;
+  const message = `study ${study.studyId} cannot be executed:\n  ${problems.join('\n  ')}`;
+  throw new WeftError('precondition-failed', message);
 }
 
 const stateNames: Readonly<Record<StudyState, string>> = {

@@ -24,6 +24,16 @@ const endStates = {
   excused: TrialState.EXCUSED,
 } as const;
 
+/** The study without what its trials have come to. `whole` adds the definition's models, which can be large. */
+export function studyWithoutTrials(study: StoredStudy, whole: boolean): Study {
+  const { studyId, definition, execution, state, reason, submittedAtSeconds, seconds, costs } = study;
+  return create(StudySchema, {
+    ...{ studyId, execution, state, reason, submittedAtSeconds, seconds },
+    definition: whole ? definition : { ...definition, models: [], base: undefined },
+    costs: { ...costs, examples: BigInt(Math.round(costs.examples)) },
+  });
+}
+
 export class StudyView {
   readonly #study: () => StoredStudy;
   readonly #machine: StudyMachine;
@@ -39,21 +49,13 @@ export class StudyView {
 
   /** The study as it stands. `whole` adds the definition's models, which can be large. */
   study(whole: boolean): Study {
-    const { studyId, definition, execution, state, reason, submittedAtSeconds, seconds, costs } = this.#study();
+    const study = studyWithoutTrials(this.#study(), whole);
     const counts = this.#counts();
     const best = this.#bestTrial();
-    return create(StudySchema, {
-      studyId,
-      definition: whole ? definition : { ...definition, models: [], base: undefined },
-      execution,
-      state,
-      reason: state === StudyState.RUNNING ? activity(counts) : reason,
-      counts,
-      submittedAtSeconds,
-      seconds,
-      ...(best === undefined ? {} : { best: this.trial(best) }),
-      costs: { ...costs, examples: BigInt(Math.round(costs.examples)) },
-    });
+    study.counts = counts;
+    if (study.state === StudyState.RUNNING) study.reason = activity(counts);
+    if (best !== undefined) study.best = this.trial(best);
+    return study;
   }
 
   /** A trial as it stands, with its results. `trial` is one of those that were proposed. */
@@ -103,7 +105,9 @@ export class StudyView {
     }
     const planned = this.#machine.planned ?? this.#remembered.gridTrials ?? 0;
     const proposed = this.#machine.trials.length;
-    const isOver = [StudyState.FINISHED, StudyState.CANCELLED].some((state) => state === this.#study().state);
+    const isOver = [StudyState.FINISHED, StudyState.CANCELLED, StudyState.FAILED].some(
+      (state) => state === this.#study().state,
+    );
     // What was never proposed is missing only if nothing will propose it any more.
     const missing = isOver ? Math.max(0, planned - proposed) : 0;
     return create(TrialCountsSchema, { ...counts, planned, missing });

@@ -1119,6 +1119,8 @@ export const StudyState = {
   CANCELLED: 4,
 
   /**
+   * A coordinator that was to go on with it cannot execute it, and says why; one that can may resume it.
+   *
    * @generated from enum value: STUDY_STATE_FAILED = 5;
    */
   FAILED: 5,
