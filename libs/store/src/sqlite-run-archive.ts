@@ -1,14 +1,10 @@
 /** Reads what a coordinator has stored; see `sqlite-run-store.ts` for who writes it. */
-import { describeError, runId as brandRunId, WeftError, type ChainedLine } from '@weft/core';
+import { runId as brandRunId, WeftError, type ChainedLine } from '@weft/core';
 import {
-  fromJson,
   EpochResultSchema,
   RunConfigurationSchema,
   RunResultSchema,
-  type DescMessage,
   type EpochResult,
-  type JsonValue,
-  type MessageShape,
   type RunState,
 } from '@weft/wire';
 import { existsSync } from 'node:fs';
@@ -16,7 +12,8 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { everyTrainer, type RunArchive, type StoredRun } from './run-store.ts';
 import { readableVersions, schemaVersionOf } from './sqlite-run-schema.ts';
 import { Statements } from './statements.ts';
-import { actionsOn, storeError, type Actions } from './store-error.ts';
+import { messageOf } from './stored-text.ts';
+import { actionsOn, attempt, type Actions } from './store-error.ts';
 
 type Row = Record<string, unknown>;
 
@@ -27,14 +24,11 @@ type Row = Record<string, unknown>;
  */
 export function openSqliteRunArchive(file: string): RunArchive {
   if (!existsSync(file)) throw new WeftError('not-found', `there is no store ${file}`);
-  try {
+  return attempt(`cannot read the store ${file}`, () => {
     const database = new DatabaseSync(file, { readOnly: true, timeout: 200 });
     requireSchema(database, file);
     return archiveOf(database, actionsOn(file));
-  } catch (cause) {
-    if (cause instanceof WeftError) throw cause;
-    throw storeError(`cannot read the store ${file}`, cause);
-  }
+  });
 }
 
 /** Reads from an open database, whose tables exist. */
@@ -140,13 +134,4 @@ function runOf(row: Row): StoredRun {
 function textIn(row: Row, column: string): string {
   const value = row[column];
   return typeof value === 'string' ? value : '';
-}
-
-/** Throws 'corrupt' where the text is not the message that was stored. */
-function messageOf<D extends DescMessage>(schemaOf: D, text: unknown, what: string): MessageShape<D> {
-  try {
-    return fromJson(schemaOf, JSON.parse(String(text)) as JsonValue);
-  } catch (cause) {
-    throw new WeftError('corrupt', `the store is damaged: ${what} cannot be read: ${describeError(cause)}`, { cause });
-  }
 }

@@ -1,5 +1,5 @@
 /** The store in one SQLite file with a write-ahead log. Messages are stored as protobuf JSON, readable by any tool. */
-import { invariant, WeftError, type RunId } from '@weft/core';
+import { invariant, type RunId } from '@weft/core';
 import {
   toJson,
   EpochResultSchema,
@@ -13,7 +13,7 @@ import type { RunChange, RunStore, StoredRun } from './run-store.ts';
 import { archiveOf, requireSchema } from './sqlite-run-archive.ts';
 import { makeTables } from './sqlite-run-schema.ts';
 import { Statements } from './statements.ts';
-import { actionsOn, storeError } from './store-error.ts';
+import { actionsOn, attempt } from './store-error.ts';
 
 const columns: Readonly<Record<keyof RunChange, string>> = {
   state: 'state',
@@ -90,7 +90,7 @@ export function openSqliteRunStore(file: string): RunStore {
 }
 
 function open(file: string): DatabaseSync {
-  try {
+  return attempt(`cannot open the store ${file}`, () => {
     const database = new DatabaseSync(file, { timeout: 2000 });
     // One coordinator a store: the lock is taken now and kept until the store is closed. FULL: a commit is on disk when it
     // returns, so that no file of a checkpoint is removed that the store could still need after a crash of the machine.
@@ -99,10 +99,7 @@ function open(file: string): DatabaseSync {
     requireSchema(database, file);
     makeTables(database);
     return database;
-  } catch (cause) {
-    if (cause instanceof WeftError) throw cause;
-    throw storeError(`cannot open the store ${file}`, cause);
-  }
+  });
 }
 
 function insertRun(statements: Statements, stored: StoredRun): void {

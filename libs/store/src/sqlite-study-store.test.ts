@@ -83,7 +83,7 @@ test('trials, records and changes of one call are stored together or not at all'
   store.append('rates', [trial(0)], []);
   expect(() => {
     store.append('rates', [trial(1), trial(0)], [{ kind: 'propose', trial: 1 }], { reason: 'extended' });
-  }).toThrow('cannot record study rates');
+  }).toThrow('UNIQUE constraint failed: trials.study_id');
   expect(store.find('rates')).toEqual(study);
   expect(store.trials('rates')).toEqual([trial(0)]);
   expect(store.records('rates')).toEqual([]);

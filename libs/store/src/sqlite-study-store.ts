@@ -1,16 +1,10 @@
 /** Studies in one SQLite file with a write-ahead log, beside that of the runs. */
 import { invariant, WeftError } from '@weft/core';
-import {
-  fromJson,
-  StudyDefinitionSchema,
-  StudyExecutionSchema,
-  toJson,
-  type JsonValue,
-  type StudyState,
-} from '@weft/wire';
+import { StudyDefinitionSchema, StudyExecutionSchema, toJson, type StudyState } from '@weft/wire';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { inTransaction } from './sqlite-transaction.ts';
-import { actionsOn, storeError } from './store-error.ts';
+import { actionsOn, attempt } from './store-error.ts';
+import { messageOf, valueOf } from './stored-text.ts';
 import type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord, StudyStore } from './study-store.ts';
 
 /** Grows with every change of the tables. */
@@ -119,7 +113,7 @@ export function openSqliteStudyStore(file: string): StudyStore {
 }
 
 function open(file: string): DatabaseSync {
-  try {
+  return attempt(`cannot open the studies in ${file}`, () => {
     const database = new DatabaseSync(file, { timeout: 2000 });
     // NORMAL: a crash of the machine may take the last commits, which are found out again from the runs.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
@@ -133,10 +127,7 @@ function open(file: string): DatabaseSync {
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
     return database;
-  } catch (cause) {
-    if (cause instanceof WeftError) throw cause;
-    throw storeError(`cannot open the studies in ${file}`, cause);
-  }
+  });
 }
 
 function insertStudy(database: DatabaseSync, study: StoredStudy): void {
@@ -177,16 +168,17 @@ function executionText(execution: StoredStudy['execution']): string {
 }
 
 function studyOf(row: Row): StoredStudy {
+  const studyId = String(row['study_id']);
   return {
-    studyId: String(row['study_id']),
-    definition: fromJson(StudyDefinitionSchema, JSON.parse(String(row['definition'])) as JsonValue),
-    execution: fromJson(StudyExecutionSchema, JSON.parse(String(row['execution'])) as JsonValue),
+    studyId,
+    definition: messageOf(StudyDefinitionSchema, row['definition'], `the definition of study ${studyId}`),
+    execution: messageOf(StudyExecutionSchema, row['execution'], `the execution of study ${studyId}`),
     // Written by this store only, from the same type.
     state: Number(row['state']) as StudyState,
     reason: String(row['reason']),
     submittedAtSeconds: Number(row['submitted_at']),
     seconds: Number(row['seconds']),
-    costs: JSON.parse(String(row['costs'])) as StoredCosts,
+    costs: valueOf(row['costs'], `the costs of study ${studyId}`) as StoredCosts,
   };
 }
 
@@ -196,10 +188,12 @@ function trialRow(trial: StoredTrial): SQLInputValue[] {
 }
 
 function trialOf(row: Row): StoredTrial {
+  const trial = Number(row['trial']);
+  const owner = `trial ${String(trial)} of study ${String(row['study_id'])}`;
   return {
-    trial: Number(row['trial']),
+    trial,
     cell: Number(row['cell']),
-    settings: JSON.parse(String(row['settings'])) as StoredTrial['settings'],
+    settings: valueOf(row['settings'], `the settings of ${owner}`) as StoredTrial['settings'],
     seed: Number(row['seed']),
     moment: Number(row['moment']),
     reason: String(row['reason']),
