@@ -5,6 +5,7 @@ import type { TrainerLink } from '../cluster/trainer-link.ts';
 import type { RunStore } from '@weft/store';
 import type { EpochResult } from '@weft/wire';
 import type { RunFeed } from './run-feed.ts';
+import type { RunIdentity } from './run-observer.ts';
 import type { ReductionOrder } from './step-reduction.ts';
 import type { UsageBook } from './usage-book.ts';
 import type { WorkloadSpeeds } from './workload-speeds.ts';
@@ -41,7 +42,7 @@ export interface RunContext {
   /** Something was measured that nothing was known of. */
   speedMeasured(): void;
   /** The store has the result of an epoch. */
-  epochEnded(run: RunId, epoch: EpochResult): void;
+  epochEnded(run: RunIdentity, epoch: EpochResult): void;
   /** The file of the checkpoint that trainers wait for cannot be used: the run must go back further. */
   checkpointLost(run: RunId, position: number, error: WeftError): void;
   /** The store has the end of the run; its trainers are told next. */

@@ -4,7 +4,7 @@
  */
 import { describeError, runId as brandRunId, WeftError, type RunId, type TrainerId } from '@weft/core';
 import type { StoredRun } from '@weft/store';
-import { RunState, type EpochResult, type Run } from '@weft/wire';
+import { RunState, type Run } from '@weft/wire';
 import type { Cluster } from '../cluster/cluster.ts';
 import { OpenRun } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -65,7 +65,7 @@ export class RunQueue {
       },
       epochEnded: (run, epoch) => {
         this.#do(() => {
-          this.#tellEpoch(run, epoch);
+          for (const observer of this.#observers) observer.epochEnded(run, epoch);
         });
       },
     };
@@ -341,12 +341,6 @@ export class RunQueue {
     for (const observer of this.#observers) observer.ended(run, run.state, run.reason, run.failureCode);
     // Where it was put back into the queue meanwhile, it goes on counting.
     if (!this.#open.has(run.runId)) this.#context.usage.close(run.runId);
-  }
-
-  #tellEpoch(runId: RunId, epoch: EpochResult): void {
-    if (this.#observers.length === 0) return;
-    const run = this.#find(runId);
-    for (const observer of this.#observers) observer.epochEnded(run, epoch);
   }
 
   #waits({ run, waiting }: OpenRun): void {

@@ -203,7 +203,7 @@ export class RunRecord {
     this.#context.store.recordEpoch(this.#run.runId, result, effect.position);
     this.#epochs.push(result);
     this.#context.usage.saved(this.#run.runId);
-    this.#context.epochEnded(this.#run.runId, result);
+    this.#context.epochEnded(this.#run, result);
     this.#meter = new EpochMeter();
     this.#context.metrics.epochFinished(this.#run.runId, {
       epoch: effect.epoch,

@@ -3,7 +3,7 @@ import type { RunStore, StoredCosts, StoredRun } from '@weft/store';
 import type { RunId, TransportSetting } from '@weft/core';
 import type { RunEnd } from '@weft/tuning';
 import { RunState, TransportSetting as TransportSettingMessage, type EpochResult } from '@weft/wire';
-import type { RunObserver } from '../run/run-observer.ts';
+import type { RunIdentity, RunObserver } from '../run/run-observer.ts';
 import type { RunQueue } from '../run/run-queue.ts';
 import type { KnownRun, TrialListener, TrialRun, TrialRunner } from './trial-runner.ts';
 
@@ -94,7 +94,7 @@ export class QueueTrialRunner implements TrialRunner, RunObserver {
     return { trainerSeconds, usefulSeconds: stepSeconds, lostSeconds, examples };
   }
 
-  epochEnded({ runId, studyId }: StoredRun, epoch: EpochResult): void {
+  epochEnded({ runId, studyId }: RunIdentity, epoch: EpochResult): void {
     if (studyId !== '' && !this.#stopping.has(runId)) this.#listener?.epochEnded(runId, studyId, epoch);
   }
 
