@@ -5,6 +5,7 @@ import { ClusterProcesses } from '../harness/cluster-processes.ts';
 import { chunksOfStep, LongRun } from './long-run.ts';
 
 const hoarder = new URL('./hoarder.fixture.ts', import.meta.url).href;
+const hangingEngine = new URL('./hanging-engine.fixture.ts', import.meta.url).href;
 
 test.each(['star', 'direct'] as const)(
   'over %s, a trainer told to stop leaves with exit code 0, and at most hands back what it had not begun',
@@ -69,6 +70,24 @@ test('a frozen trainer is lost by its silence; awake again it is fenced, and joi
     /trainer-3: no heartbeat for \d+ ms, the limit is 800; it may attach again as a newcomer/,
   );
   await run.untilAtWork(3);
+  await run.verify();
+});
+
+test('a trainer whose engine hangs in native code says so and ends itself, and the run goes on without it', async () => {
+  const cluster = await ClusterProcesses.open();
+  const coordinator = await cluster.startCoordinator();
+  cluster.preloads = [hangingEngine];
+  const [victim] = [1, 2, 3].map((rank) =>
+    cluster.startTrainer(`trainer-${String(rank)}`, coordinator, '--stall-timeout', '2s'),
+  );
+  const run = await LongRun.begin(coordinator, 3);
+  victim?.signal('SIGUSR2');
+  expect(await victim?.untilExit()).toEqual({ code: null, signal: 'SIGKILL' });
+  expect(victim?.output).toMatch(
+    /the engine does not return.*; a computation did not end within 2 s: the engine hangs, or needs a longer --stall-timeout/,
+  );
+  await coordinator.process.untilOutput(/trainer trainer-1 lost: its connection broke/);
+  await run.untilAtWork(2);
   await run.verify();
 });
 

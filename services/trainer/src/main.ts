@@ -25,6 +25,7 @@ process.exitCode = await runServiceProcess({
           ...(values.dataDir === undefined ? {} : { dataDirectory: values.dataDir }),
         },
         reconnectTimeoutMs: values.reconnectTimeout,
+        stallTimeoutMs: values.stallTimeout,
         logLevel: values.logLevel,
         logFormat: values.logFormat,
       },

@@ -51,6 +51,11 @@ export const trainerSpecification = {
       default: 60_000,
       minMs: 1000,
     }),
+    stallTimeout: durationOption({
+      summary: 'how long one computation may take before the engine counts as hanging, and the trainer ends itself',
+      default: 600_000,
+      minMs: 1000,
+    }),
     ...logOptions,
   },
 } as const;

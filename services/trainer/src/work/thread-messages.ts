@@ -27,7 +27,9 @@ export type WorkCommand =
   /** Leave the cluster and end. */
   | { readonly kind: 'stop' }
   /** How long a message to the coordinator and back takes. */
-  | { readonly kind: 'round-trip'; readonly roundTripMs: number };
+  | { readonly kind: 'round-trip'; readonly roundTripMs: number }
+  /** To be answered at once: whether the thread comes back from what it computes. */
+  | { readonly kind: 'ask' };
 
 /** Something for the metrics, which the main thread serves. */
 export type Measurement =
@@ -42,6 +44,7 @@ export type WorkReport =
   /** The trainer is attached, and the coordinator wants a sign of life this often. */
   | { readonly kind: 'attached'; readonly heartbeatIntervalMs: number }
   | { readonly kind: 'detached' }
+  | { readonly kind: 'answer' }
   | { readonly kind: 'measured'; readonly measurements: readonly Measurement[] }
   /** The thread is about to end: in order, or because of a failure. */
   | { readonly kind: 'ended'; readonly failure?: { readonly code: ErrorCode; readonly message: string } };

@@ -26,8 +26,16 @@ if (port !== null) {
   const stop = new AbortController();
   let roundTripMs = 0;
   port.on('message', (command: WorkCommand) => {
-    if (command.kind === 'stop') stop.abort();
-    else ({ roundTripMs } = command);
+    switch (command.kind) {
+      case 'stop':
+        stop.abort();
+        return;
+      case 'ask':
+        report({ kind: 'answer' });
+        return;
+      case 'round-trip':
+        ({ roundTripMs } = command);
+    }
   });
   const relay = new MetricsRelay((measurements) => {
     report({ kind: 'measured', measurements });
