@@ -41,11 +41,17 @@ test('ids are unique, and the contents and labels name ids that there are', () =
 
 test('every table has a caption and scopes, every drawing and picture a name', () => {
   const count = (pattern: RegExp): number => report.html.match(pattern)?.length ?? 0;
-  expect(count(/<table>/g)).toBeGreaterThan(20);
-  expect(count(/<table>\s*<caption>[^<]/g)).toBe(count(/<table>/g));
+  expect(count(/<table/g)).toBeGreaterThan(20);
+  expect(count(/<table[^>]*>\s*<caption>[^<]/g)).toBe(count(/<table/g));
   expect(report.html).not.toMatch(/<th(?! scope=)[ >]/);
   expect(count(/<svg role="img" aria-label="[^"]/g)).toBe(count(/<svg/g));
   expect(count(/<img alt="[^"]/g)).toBe(count(/<img/g));
+});
+
+test('the tables of trials, which have the most columns, are set small, and no others', () => {
+  const captions = [...report.html.matchAll(/<table class="dense">\s*<caption>\s*(.*)/g)].map(([, caption]) => caption);
+  expect(captions.length).toBe(input.studies.length);
+  for (const caption of captions) expect(caption).toMatch(/^Trials of /);
 });
 
 test('charts take their colours from the page, so that light, dark and print differ', () => {

@@ -4,6 +4,9 @@ import { documentStyle } from '../style/document-style.ts';
 import type { Block, Cell, Column, Figure, FoldBlock, Picture, ReportDocument, TableBlock, Tone } from './block.ts';
 import { html, raw, type Markup } from './html.ts';
 
+/** With more columns than these a table is set small, so that it fits the width of the page. */
+const denseColumns = 12;
+
 /** The whole page. Sections are found under their ids. */
 export function page({ title, subtitle, opening, sections }: ReportDocument): string {
   return html`<!doctype html>
@@ -77,8 +80,9 @@ function heading(level: number, text: string): Markup {
 }
 
 function tableHtml({ caption, columns, rows }: TableBlock): Markup {
+  const density = columns.length > denseColumns ? html` class="dense"` : html``;
   return html`<div class="scroll">
-    <table>
+    <table${density}>
       <caption>
         ${caption}
       </caption>

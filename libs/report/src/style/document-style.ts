@@ -11,7 +11,12 @@ section { border-top: 1px solid var(--rule); margin-top: 40px; } section > h2 { 
 caption { text-align: left; color: var(--text-soft); font-size: 13px; padding: 4px 0 6px; max-width: min(90ch, 100vw - 28px); }
 .scroll { margin: 12px 0 20px; } tbody th { color: var(--text); font-size: inherit; font-weight: 500; white-space: nowrap; vertical-align: top;
   position: sticky; left: 0; background: var(--surface); }
-td { vertical-align: top; } td.wide { white-space: normal; min-width: 260px; max-width: 420px; }
+td { vertical-align: top; } td.wide { white-space: normal; min-width: 180px; max-width: 420px; }
+@media screen {
+  .dense, .dense tbody th { font-size: 12px; font-stretch: condensed; } .dense thead th, .dense code { font-size: 11px; }
+  .dense th, .dense td { padding: 5px 6px 5px 0; } .dense td.wide { min-width: 75px; }
+  .dense td:has(code) { white-space: normal; min-width: 8.2ch; }
+}
 .heat, .hot { background: color-mix(in srgb, var(--training) var(--heat), transparent); padding: 6px 8px; print-color-adjust: exact; }
 .hot { color: var(--surface); }
 .figures { grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); margin: 12px 0 20px; }
