@@ -13,13 +13,24 @@ export interface Extension {
   readonly epochs: number;
 }
 
+/** Whether the study has been at work for as long as it may propose cells. */
+export function isTimeOver({ execution, seconds }: Pick<StoredStudy, 'execution' | 'seconds'>): boolean {
+  return execution.maxSeconds > 0 && seconds >= execution.maxSeconds;
+}
+
 /** The definition of the larger study. Throws 'invalid-argument' where nothing is added, or something is taken away. */
-export function extendedDefinition({ studyId, definition }: StoredStudy, extension: Extension): StudyDefinition {
+export function extendedDefinition(study: StoredStudy, extension: Extension): StudyDefinition {
+  const { studyId, definition, execution } = study;
   const { moreCells, moreTrialSeeds, epochs } = extension;
   const problems: string[] = [];
   if (moreCells === 0 && moreTrialSeeds.length === 0 && epochs === 0) problems.push('nothing is added');
   if (moreCells > 0 && definition.maxCells === 0) {
     problems.push(`more_cells: ${String(moreCells)} cannot be added: the study ends only when its sampler has no more`);
+  }
+  // With more epochs all cells begin anew.
+  if ((moreCells > 0 || epochs > 0) && isTimeOver(study)) {
+    const rule = 'no more cells can begin, but more seeds of those that there are';
+    problems.push(`max_seconds: ${String(execution.maxSeconds)} are over: ${rule}`);
   }
   const before = definition.base?.epochs ?? 0;
   if (epochs > 0 && epochs <= before) problems.push(`epochs: ${String(epochs)} must be above ${String(before)}`);

@@ -11,6 +11,7 @@ import type { CourseTrial, RunEnd, StudyEffect, StudyEvent, StudyMachine } from 
 import { configurationDigest, runAssignmentOf, StudyState, type EpochResult, type RunConfiguration } from '@weft/wire';
 import { hash } from 'node:crypto';
 
+import { isTimeOver } from './extension.ts';
 import { noCosts, plusCosts } from './study-costs.ts';
 import type { StudyContext } from './study-context.ts';
 import { recordOfFact, remember } from './study-memory.ts';
@@ -31,7 +32,7 @@ export class StudyDriver {
   #study: StoredStudy;
   #handling = false;
   #left = false;
-  #isTimeOver = false;
+  #isClosed: boolean;
   #urged: readonly number[] = [];
   /** What the study took beside what the runner knows of. */
   #costsBefore: StoredCosts;
@@ -44,6 +45,7 @@ export class StudyDriver {
     this.#trials = remembered.trials;
     this.#losses = remembered.losses;
     this.#stops = remembered.stops;
+    this.#isClosed = remembered.isClosed;
     for (const trial of this.#trials) this.#index(trial);
     this.#costsBefore = plusCosts(study.costs, context.runner.studyCosts(study.studyId), -1);
     this.view = new StudyView(() => this.#study, remembered, context.runner);
@@ -59,7 +61,10 @@ export class StudyDriver {
 
   /** Goes on with a study that is to be on. */
   begin(): void {
-    if (this.isOn) this.post({ kind: 'began' });
+    if (!this.isOn) return;
+    // The last coordinator may have stopped before it closed the study.
+    this.#closeInTime();
+    this.post({ kind: 'began' });
   }
 
   pause(): void {
@@ -98,12 +103,14 @@ export class StudyDriver {
 
   /** Counts `seconds` of work, and closes the study when its time is over. */
   worked(seconds: number): void {
-    const { maxSeconds } = this.#study.execution;
-    const total = this.#study.seconds + seconds;
-    this.#change({ seconds: total, costs: this.#costs });
-    if (maxSeconds === 0 || total < maxSeconds || this.#isTimeOver) return;
-    this.#isTimeOver = true;
-    this.post({ kind: 'closed', reason: `its ${String(maxSeconds)} s are over` });
+    this.#change({ seconds: this.#study.seconds + seconds, costs: this.#costs });
+    this.#closeInTime();
+  }
+
+  #closeInTime(): void {
+    if (this.#isClosed || !isTimeOver(this.#study)) return;
+    this.#isClosed = true;
+    this.post({ kind: 'closed', reason: `its ${String(this.#study.execution.maxSeconds)} s are over` });
   }
 
   get #costs(): StoredCosts {

@@ -24,6 +24,8 @@ export interface RememberedStudy {
   readonly stops: Map<number, number>;
   /** How many trials a grid has, before all of them are proposed; `undefined` for other samplers. */
   readonly gridTrials: number | undefined;
+  /** Whether it was told that its time is over. */
+  readonly isClosed: boolean;
 }
 
 /** Reads the study. Given the same records it comes out the same, without asking samplers or pruners again. */
@@ -50,7 +52,8 @@ export function remember(store: StudyStore, study: StoredStudy): RememberedStudy
   const stops = new Map(decisions.flatMap((made) => (made.kind === 'stop' ? [[made.trial, made.epoch]] : [])));
   const gridCells = definition.sampler?.name === 'grid' ? gridSize(rules.space) : undefined;
   const gridTrials = gridCells && Math.min(gridCells, rules.maxCells ?? gridCells) * rules.trialSeeds.length;
-  return { machine, trials, losses, stops, gridTrials };
+  const isClosed = facts.some(({ kind }) => kind === 'closed');
+  return { machine, trials, losses, stops, gridTrials, isClosed };
 }
 
 /** Without closings, and ends, that the study has outgrown. */
