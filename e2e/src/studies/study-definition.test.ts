@@ -27,6 +27,32 @@ test('a study that gets more cells or more seeds goes on, and is the larger stud
   expect(world.trials.filter(({ seed }) => seed === 7n)).toHaveLength(15);
 });
 
+test('a study that gets more cells than its space has ends again', () => {
+  const definition = syntheticDefinition('grid', 9);
+  definition.maxCells = 9;
+  world.studies.submit(id, definition, execution);
+  world.turns();
+  world.studies.extend(id, { ...none, moreCells: 3 });
+  world.restart();
+  world.turns();
+  const ended = { state: StudyState.FINISHED, counts: { complete: 9, missing: 0 } };
+  expect(world.now).toMatchObject(ended);
+  world.studies.extend(id, { ...none, moreTrialSeeds: [7n] });
+  world.turns();
+  world.restart();
+  expect(world.now).toMatchObject({ ...ended, counts: { complete: 18, missing: 0 } });
+});
+
+test('a study that may have more cells than its space has misses none, also after a restart', () => {
+  const definition = syntheticDefinition('grid', 9);
+  definition.maxCells = 12;
+  world.studies.submit(id, definition, execution);
+  expect(world.now).toMatchObject({ counts: { planned: 9 } });
+  world.turns();
+  world.restart();
+  expect(world.now).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 9, planned: 9, missing: 0 } });
+});
+
 test('a study that gets more epochs has the table of one that had them from the start', () => {
   const longer = syntheticDefinition('asha', 12);
   if (longer.base !== undefined) longer.base.epochs = 9;

@@ -114,6 +114,11 @@ export class DecisionMaker {
     this.cells.observe(trial.proposal.cell);
   }
 
+  /** The course is to end anew, where there is nothing more to do. */
+  undoEnd(): void {
+    this.#hasEnded = false;
+  }
+
   /** Goes on with other rules: more seeds, or more cells, for which a closed study opens again. */
   extend(rules: StudyRules, opens: boolean): void {
     if (opens) this.#closed = undefined;
@@ -121,6 +126,7 @@ export class DecisionMaker {
     this.#rules = rules;
     this.cells.extend(rules.trialSeeds);
     this.#isFilling = true;
+    this.undoEnd();
   }
 
   /** Goes on as far as facts reach, or, where nothing is to be decided anew, no farther than the record. */

@@ -54,11 +54,18 @@ export class StudyCourse {
   /**
    * The course that took `decisions` and was told `facts`, those of one trial in their order. Facts that were lost may be told
    * again. Decides nothing that is not on record, and asks neither sampler nor pruner: what comes after is decided by `start`.
+   * `isExtended`: the rules are larger than those of the last decision, so that an end on record is none any more.
    */
-  static restore(rules: StudyRules, decisions: readonly StudyDecision[], facts: Iterable<StudyFact>): StudyCourse {
+  static restore(
+    rules: StudyRules,
+    decisions: readonly StudyDecision[],
+    facts: Iterable<StudyFact>,
+    isExtended = false,
+  ): StudyCourse {
     const course = new StudyCourse(rules, decisions);
     for (const fact of facts) course.#maker.hear(fact);
     course.#maker.advance(false);
+    if (isExtended) course.#maker.undoEnd();
     return course;
   }
 

@@ -22,7 +22,7 @@ export interface RememberedStudy {
   readonly losses: number[][];
   /** After which epoch a trial was stopped: what came later does not count. */
   readonly stops: Map<number, number>;
-  /** How many trials a grid has, before all of them are proposed; `undefined` for other samplers. */
+  /** How many trials a grid has at most; `undefined` for other samplers. */
   readonly gridTrials: number | undefined;
   /** Whether it was told that its time is over. */
   readonly isClosed: boolean;
@@ -37,7 +37,9 @@ export function remember(store: StudyStore, study: StoredStudy): RememberedStudy
   const last = records.findLast(({ kind }) => kind === 'end' || kind === 'retried' || kind === 'extended');
   const facts = records.flatMap(factOf);
   const rules = rulesOf(definition);
-  const course = decisions.length === 0 ? new StudyCourse(rules) : StudyCourse.restore(rules, decisions, facts);
+  const isExtended = last?.kind === 'extended';
+  const course =
+    decisions.length === 0 ? new StudyCourse(rules) : StudyCourse.restore(rules, decisions, facts, isExtended);
   const machine = new StudyMachine(
     course,
     { maxAttempts: Math.max(1, execution.maxAttempts), window },

@@ -103,7 +103,10 @@ export class StudyView {
       else if (phase === 'computed') counts.running++;
       else counts[phase]++;
     }
-    const planned = this.#machine.planned ?? this.#remembered.gridTrials ?? 0;
+    // A course that was restored does not know yet that its grid has fewer cells than it may have.
+    const { gridTrials = Infinity } = this.#remembered;
+    const most = Math.min(this.#machine.planned ?? Infinity, gridTrials);
+    const planned = Number.isFinite(most) ? most : 0;
     const proposed = this.#machine.trials.length;
     const isOver = [StudyState.FINISHED, StudyState.CANCELLED, StudyState.FAILED].some(
       (state) => state === this.#study().state,
