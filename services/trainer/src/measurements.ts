@@ -8,7 +8,9 @@ export function recordMeasurement(metrics: TrainerMetrics, measurement: Measurem
       metrics.training.stepsCommitted(measurement.run, measurement.outcome);
       return;
     case 'phase':
-      metrics.training.stepTimed(measurement.phase, measurement.seconds);
+      for (let step = 0; step < measurement.steps; step++) {
+        metrics.training.stepTimed(measurement.phase, measurement.seconds);
+      }
       return;
     case 'regrouped':
       metrics.training.regrouped(measurement.run, measurement.generation, measurement.worldSize);

@@ -49,16 +49,16 @@ export class ShareMeter {
     const { chunks, dataSeconds, computeSeconds, examples, loss, correct } = this.#share;
     this.#share = nothing;
     const phases = { data: dataSeconds, compute: computeSeconds, wait: waitSeconds, reduce: reduceSeconds };
-    for (let step = 0; step < steps; step++) this.#measureStep(phases, steps);
+    this.#measureSteps(phases, steps);
     const of = Math.max(1, examples);
     this.#measure({ kind: 'steps', run, outcome: { steps, examples, loss: loss / of, accuracy: correct / of } });
     this.#account(run, { steps, chunks, dataSeconds, computeSeconds, reduceSeconds, waitSeconds });
   }
 
-  #measureStep(phases: Readonly<Record<'data' | 'compute' | 'wait' | 'reduce', number>>, steps: number): void {
-    this.#measure({ kind: 'phase', phase: 'compute', seconds: phases.compute / steps });
+  #measureSteps(phases: Readonly<Record<'data' | 'compute' | 'wait' | 'reduce', number>>, steps: number): void {
+    this.#measure({ kind: 'phase', phase: 'compute', steps, seconds: phases.compute / steps });
     for (const phase of ['data', 'wait', 'reduce'] as const) {
-      if (phases[phase] > 0) this.#measure({ kind: 'phase', phase, seconds: phases[phase] / steps });
+      if (phases[phase] > 0) this.#measure({ kind: 'phase', phase, steps, seconds: phases[phase] / steps });
     }
   }
 

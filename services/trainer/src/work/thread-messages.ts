@@ -34,7 +34,8 @@ export type WorkCommand =
 /** Something for the metrics, which the main thread serves. */
 export type Measurement =
   | { readonly kind: 'steps'; readonly run: string; readonly outcome: StepOutcome }
-  | { readonly kind: 'phase'; readonly phase: StepPhase; readonly seconds: number }
+  /** Each of `steps` steps spent so long in the phase. */
+  | { readonly kind: 'phase'; readonly phase: StepPhase; readonly steps: number; readonly seconds: number }
   | { readonly kind: 'regrouped'; readonly run: string; readonly generation: number; readonly worldSize: number }
   | { readonly kind: 'frames'; readonly direction: 'sent' | 'received'; readonly bytes: number }
   | { readonly kind: 'attached'; readonly attached: boolean };
