@@ -40,6 +40,11 @@ export class Course {
     return this.#recorded;
   }
 
+  /** Whether the step in hand is known: the replicas that had committed it are lost, and the others do it again. */
+  get isKnown(): boolean {
+    return this.#position < this.#recorded;
+  }
+
   /** Chunks of the step in hand; of the last step, after it. */
   get chunkCount(): number {
     return chunkCountAt(this.plan, Math.min(this.#position, totalSteps(this.plan) - 1));

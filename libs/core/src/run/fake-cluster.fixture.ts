@@ -85,12 +85,13 @@ export class FakeCluster {
     this.machine = new RunMachine({ ...start, plan: watched });
   }
 
-  add(name: string): void {
+  /** `reachable`: whether other trainers can connect to it. */
+  add(name: string, reachable = true): void {
     const id = trainerId(name);
     if (this.trainers.has(id)) return;
     const replica = { position: 0, gang: undefined, shares: [], begun: false, nodes: [], rounds: 0 };
     this.trainers.set(id, { id, outbox: [], ...replica });
-    this.deliver({ kind: 'trainer-assigned', trainer: id, reachable: true });
+    this.deliver({ kind: 'trainer-assigned', trainer: id, reachable });
   }
 
   kill(name: string): void {
@@ -147,14 +148,15 @@ export class FakeCluster {
         return;
       }
       case 'accept-partial': {
-        const chunks = this.acceptedChunks.get(this.#acceptPosition()) ?? [];
-        const range = chunksOf(effect.node, chunkCountAt(plan, this.#acceptPosition()));
+        const { position } = effect;
+        const chunks = this.acceptedChunks.get(position) ?? [];
+        const range = chunksOf(effect.node, chunkCountAt(plan, position));
         for (let chunk = range.first; chunk < range.end; chunk++) chunks.push(chunk);
-        this.acceptedChunks.set(this.#acceptPosition(), chunks);
+        this.acceptedChunks.set(position, chunks);
         return;
       }
       case 'accept-round-partial': {
-        const { first, end } = chunksOf(effect.node, chunkCountAt(plan, this.committed.length));
+        const { first, end } = chunksOf(effect.node, chunkCountAt(plan, effect.position));
         for (let chunk = first; chunk < end; chunk++) this.#roundChunks.push(chunk);
         return;
       }
@@ -212,11 +214,6 @@ export class FakeCluster {
       case 'drop-partial':
         return;
     }
-  }
-
-  /** `commit` follows the last `accept-partial` in one batch of effects, when the machine has already advanced. */
-  #acceptPosition(): number {
-    return this.committed.length;
   }
 
   #reply(to: TrainerId, event: RunEvent): void {
@@ -317,8 +314,11 @@ export class FakeCluster {
   }
 
   #commit(effect: RunEffect & { kind: 'commit' }): void {
-    this.#record(effect.position);
-    this.#summed = { ...factsOf(effect.position), kind: 'summed' };
+    if (effect.known) expect(effect.position).toBeLessThan(this.committed.length);
+    else {
+      this.#record(effect.position);
+      this.#summed = { ...factsOf(effect.position), kind: 'summed' };
+    }
     const chunkCount = chunkCountAt(plan, effect.position);
     const accepted = [...(this.acceptedChunks.get(effect.position) ?? [])].sort((a, b) => a - b);
     expect(accepted).toEqual(Array.from({ length: chunkCount }, (_, chunk) => chunk));

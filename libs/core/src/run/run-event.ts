@@ -189,12 +189,13 @@ export type RunEffect =
   | {
       readonly kind: 'accept-partial';
       readonly trainer: TrainerId;
+      readonly position: number;
       readonly node: TreeNode;
       /** See `LedgerAssignment`. */
       readonly attempt: number;
     }
   /** Add what was just received for a round to the sum of that round. */
-  | { readonly kind: 'accept-round-partial'; readonly node: TreeNode }
+  | { readonly kind: 'accept-round-partial'; readonly position: number; readonly node: TreeNode }
   /** The round is over: send its sum to `to`. */
   | {
       readonly kind: 'send-round';
@@ -204,12 +205,14 @@ export type RunEffect =
     }
   /** Forget the partial just received, of a step or of a round; it changes nothing. */
   | { readonly kind: 'drop-partial'; readonly trainer: TrainerId; readonly reason: string }
-  /** Send the step's mean to `to`, and record the step in the ledger before anything else happens to the run. */
+  /** Send the step's mean to `to`, and record the step, where it is not known, before anything else happens to the run. */
   | {
       readonly kind: 'commit';
       readonly position: number;
       readonly generation: number;
       readonly hold: boolean;
+      /** Whether the step is on record: a gang had committed it, of which only members are left that had not. */
+      readonly known: boolean;
       readonly to: readonly TrainerId[];
     }
   /** Record steps that the gang committed by itself. */

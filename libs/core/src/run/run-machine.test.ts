@@ -33,7 +33,7 @@ const named = fc.nat(4).map((number) => `t${String(number)}`);
 const action = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: fc.constant('deliver' as const), pick: fc.nat(5) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('kill' as const), name: named }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), name: named }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('add' as const), name: named, reachable: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave' as const), name: named }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('accuse' as const), name: named, peer: named }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('time' as const), name: named, seconds: fc.nat(9) }) },
@@ -51,7 +51,7 @@ function act(cluster: FakeCluster, doing: Action): void {
       cluster.kill(doing.name);
       return;
     case 'add':
-      cluster.add(doing.name);
+      cluster.add(doing.name, doing.reachable > 0);
       return;
     case 'leave':
       cluster.deliver({ kind: 'trainer-leaving', trainer: trainerId(doing.name), reason: 'it was told to stop' });
@@ -170,6 +170,44 @@ test('a gang whose members cannot reach each other twice goes on through the coo
   ]);
   expect(cluster.acceptedChunks.size).toBeGreaterThan(0);
   expect(cluster.ended?.outcome.kind).toBe('finished');
+});
+
+/**
+ * Three that exchange directly, of which `a` alone has committed the first step, which is known; the others, that are a step behind
+ * when it is lost, go on through the coordinator.
+ */
+function loseForemost(): FakeCluster {
+  const cluster = new FakeCluster({ startTrainers: 3, transport: 'direct' });
+  const [a, b, c] = [trainerId('a'), trainerId('b'), trainerId('c')];
+  for (const trainer of [a, b, c]) cluster.add(trainer);
+  const accuse = (): void => {
+    const { generation } = cluster.machine;
+    cluster.deliver({ kind: 'peer-lost', trainer: b, generation, peer: c, reason: 'refused' });
+  };
+  const tellAll = (): void => {
+    for (const { outbox } of cluster.trainers.values()) {
+      for (let event = outbox.shift(); event !== undefined; event = outbox.shift()) cluster.deliver(event);
+    }
+  };
+  tellAll();
+  accuse();
+  tellAll();
+  cluster.deliverOne(0);
+  tellAll();
+  expect([a, b, c].map((trainer) => cluster.trainers.get(trainer)?.position)).toEqual([1, 0, 0]);
+  accuse();
+  cluster.kill('a');
+  tellAll();
+  return cluster;
+}
+
+test('a step that is known, but whose replicas are lost, is done again over another transport, and recorded once', () => {
+  const cluster = loseForemost();
+  expect(cluster.machine.status).toBe('training on 2 trainers');
+  expect([cluster.machine.position, cluster.committed]).toEqual([0, [0]]);
+  runToTheEnd(cluster);
+  expect(cluster.ended?.outcome.kind).toBe('finished');
+  expect(cluster.committed).toEqual(Array.from({ length: totalSteps(plan) }, (_, position) => position));
 });
 
 test('a member that leaves is let go at the next step, and nothing is done twice', () => {

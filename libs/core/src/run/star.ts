@@ -23,7 +23,7 @@ export function takePartial(run: RunState, event: RunEvent & { kind: 'partial' }
   }
   const range = chunksOf(node, chunks.chunkCount);
   chunks.arrive(range);
-  run.emit({ kind: 'accept-partial', trainer, node, attempt: chunks.attemptOf(range) });
+  run.emit({ kind: 'accept-partial', trainer, position: run.position, node, attempt: chunks.attemptOf(range) });
   if (chunks.complete) commit(run);
 }
 
@@ -43,16 +43,17 @@ export function takeRoundPartial(run: RunState, event: RunEvent & { kind: 'round
     return;
   }
   const round = rounds.arrive(range);
-  run.emit({ kind: 'accept-round-partial', node });
+  run.emit({ kind: 'accept-round-partial', position, node });
   if (round !== undefined) run.emit({ kind: 'send-round', position, round, to: members });
 }
 
 function commit(run: RunState): void {
+  const known = run.course.isKnown;
   const position = run.course.commit();
   const few = run.membership.size < run.required || run.membership.size === 1;
   const hold = run.hold || few || run.course.isAtEpochEnd;
   const { generation, members, shares } = run.membership;
-  run.emit({ kind: 'commit', position, generation, hold, to: members });
+  run.emit({ kind: 'commit', position, generation, hold, known, to: members });
   if (hold) openBoundary(run);
   else {
     const { chunkCount } = run.course;

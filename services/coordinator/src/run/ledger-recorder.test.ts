@@ -79,6 +79,19 @@ test('a recorder that goes on after a restart forgets what came after the checkp
   expect(verify(store.ledgerLines(id, 0, 2000), second.digest)).toBeUndefined();
 });
 
+test('a step that is on record, or that another one is missing before, is never recorded', () => {
+  const recorder = new LedgerRecorder(store, run, 0);
+  append(recorder, 0, 3);
+  for (const position of [2, 4]) {
+    expect(() => {
+      append(recorder, position, position + 1);
+    }).toThrow(`position ${String(position)} is recorded, 3 comes next`);
+  }
+  append(recorder, 3, 4);
+  recorder.flush();
+  expect(store.ledgerLines(id, 0, 9).map(({ position }) => position)).toEqual([0, 1, 2, 3]);
+});
+
 test('before the first line the digest is that of the run’s configuration, not of another’s', () => {
   const other = { ...run, configuration: create(RunConfigurationSchema, { ...configuration, seed: 10n }) };
   expect(new LedgerRecorder(store, run, 0).digest).not.toBe(new LedgerRecorder(store, other, 0).digest);

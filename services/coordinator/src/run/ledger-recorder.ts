@@ -4,6 +4,7 @@
  */
 import {
   EpochSamples,
+  invariant,
   ledgerLink,
   ledgerOrigin,
   ledgerText,
@@ -26,6 +27,7 @@ export class LedgerRecorder {
   readonly #origin: string;
   #pending: ChainedLine[] = [];
   #digest: string;
+  #next: number;
 
   /** Goes on after the lines before `position`; lines from there on are removed. */
   constructor(store: RunStore, run: StoredRun, position: number) {
@@ -36,6 +38,7 @@ export class LedgerRecorder {
     this.#samples = new EpochSamples(assignment.plan.batch, assignment.seed, sha256);
     this.#origin = sha256(ledgerOrigin(configurationDigest(assignment)));
     this.#digest = this.#origin;
+    this.#next = position;
     this.rollBack(position);
   }
 
@@ -44,7 +47,10 @@ export class LedgerRecorder {
     return this.#digest;
   }
 
+  /** Steps come in their order, each once: whatever else is a bug, and would break the chain. */
   append({ position, generation, assignments, loss, correct, gradientDigest }: RecordedStep): void {
+    invariant(position === this.#next, `position ${String(position)} is recorded, ${String(this.#next)} comes next`);
+    this.#next++;
     const { epoch, step } = stepAt(this.#plan, position);
     const samplesDigest = this.#samples.digestOf(epoch, step);
     const text = ledgerText({
@@ -67,6 +73,7 @@ export class LedgerRecorder {
   rollBack(position: number): void {
     this.flush();
     this.#store.truncateLedger(this.#run.runId, position);
+    this.#next = position;
     this.#digest = this.#store.ledgerTail(this.#run.runId)?.digest ?? this.#origin;
   }
 }

@@ -223,7 +223,7 @@ export class RunDriver {
         this.#acceptPartial(effect);
         return;
       case 'accept-round-partial':
-        this.#rounds.accept(effect.node, this.#reducedChunks);
+        this.#rounds.accept(effect.node, chunkCountAt(this.plan, effect.position));
         return;
       case 'send-round':
         this.#messages.sendRound(effect, this.#rounds.finish());
@@ -278,23 +278,18 @@ export class RunDriver {
     const partial = this.#incoming;
     this.#incoming = undefined;
     if (partial === undefined) return;
-    // The machine may already have moved on to the next step: the reduction belongs to the step of its first partial.
+    const chunkCount = chunkCountAt(this.plan, effect.position);
     if (this.#reduction === undefined) {
-      this.#reduction = new StepReduction(this.#reducedChunks, this.#pool, this.#context.reduction);
+      this.#reduction = new StepReduction(chunkCount, this.#pool, this.#context.reduction);
       this.#shares = [];
     }
     this.#reduction.give(effect.node, partial);
-    const chunks = chunksOf(effect.node, this.#reducedChunks);
+    const chunks = chunksOf(effect.node, chunkCount);
     this.#shares.push({ trainer: effect.trainer, chunks, attempt: effect.attempt });
   }
 
-  /** Chunks of the step being reduced: `committed` steps precede it. */
-  get #reducedChunks(): number {
-    return chunkCountAt(this.plan, this.record.committed);
-  }
-
   #commit(effect: RunEffect & { kind: 'commit' }): void {
-    const { position, generation, hold } = effect;
+    const { position, generation, hold, known } = effect;
     const reduction = this.#reduction;
     if (reduction === undefined) return;
     this.#reduction = undefined;
@@ -312,11 +307,12 @@ export class RunDriver {
       case: 'update',
       value: { $typeName: 'weft.v1.Update', runId, generation: BigInt(generation), position: BigInt(position), hold },
     };
-    let unfinished = 2;
+    let unfinished = known ? 1 : 2;
     const finished = (): void => {
       if (--unfinished === 0) this.#pool.release(contribution);
     };
     this.#messages.broadcast(about, bytes, this.#messages.links(effect.to), finished);
+    if (known) return;
     this.record.committedStep(position, lossSum, correctCount);
     this.post({ kind: 'summed', position, loss: lossSum, correct: correctCount });
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
