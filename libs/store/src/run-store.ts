@@ -79,6 +79,8 @@ export interface RunArchive {
   single(): StoredRun[];
   /** The runs in one of `states`, in the order in which they were submitted. */
   inState(...states: readonly RunState[]): StoredRun[];
+  /** The engine of the first trial of a study that has computed anything; empty where none has. */
+  engineOf(studyId: string): string;
   /** How many runs there are in each state; states without runs are left out. */
   countByState(): Map<RunState, number>;
   /** The ids of the runs that were submitted last, at most `limit`, oldest first. */

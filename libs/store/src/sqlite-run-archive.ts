@@ -48,6 +48,13 @@ export function archiveOf(database: DatabaseSync, run: Actions): RunArchive {
       const marks = states.map(() => '?').join(', ');
       return runs(`SELECT * FROM runs WHERE state IN (${marks}) ORDER BY sequence`, ...states);
     },
+    engineOf: (studyId) =>
+      run('read the engine of the study', () => {
+        const sql =
+          "SELECT engine_fingerprint FROM runs WHERE study_id = ? AND engine_fingerprint <> '' ORDER BY trial LIMIT 1";
+        const row = statements.get(sql, studyId);
+        return row === undefined ? '' : String(row['engine_fingerprint']);
+      }),
     countByState: () =>
       run('count the runs', () => {
         const rows = statements.all('SELECT state, COUNT(*) AS count FROM runs GROUP BY state');

@@ -62,6 +62,18 @@ test('a run, its epochs and its ledger are there again after the store is closed
   second.close();
 });
 
+test('the engine of a study is that of its first trial that has computed', () => {
+  const store = openSqliteRunStore(':memory:');
+  const trials = ['a', 'b', 'c'].map((name, trial) => ({ ...stored, runId: runId(name), trial }));
+  for (const each of trials) store.insert(each);
+  store.insert({ ...stored, runId: runId('other'), studyId: 't', engineFingerprint: 'tfjs-cpu' });
+  expect(store.engineOf('s')).toBe('');
+  store.update(runId('c'), { engineFingerprint: 'ort-cpu z' });
+  store.update(runId('b'), { engineFingerprint: 'ort-cpu y' });
+  expect([store.engineOf('s'), store.engineOf('t'), store.engineOf('u')]).toEqual(['ort-cpu y', 'tfjs-cpu', '']);
+  store.close();
+});
+
 test('the ledger loses what lies at a position and after', () => {
   const store = openSqliteRunStore(':memory:');
   store.appendLedger(id, [line(0), line(1), line(2), line(3)]);

@@ -31,6 +31,7 @@ export class Board {
   readonly #held = new Map<RunId, PlacedTrainer[]>();
   readonly #groups = new Map<string, number>();
   readonly #fingerprints = new Map<RunId, string>();
+  readonly #groupEngines: Map<string, string>;
 
   constructor(request: PlacementRequest) {
     this.nowMs = request.nowMs;
@@ -41,10 +42,13 @@ export class Board {
     this.free = staying.filter(({ run }) => run === undefined);
     this.coming = staying.filter(({ run, released }) => run !== undefined && released);
     for (const { id } of this.runs) this.#held.set(id, []);
+    this.#groupEngines = new Map(request.engines);
+    for (const { group, engineFingerprint } of this.runs) this.#useEngine(group, engineFingerprint);
     const groups = new Map(this.runs.map(({ id, group }) => [id, group]));
     for (const trainer of this.trainers) {
       if (trainer.run === undefined) continue;
       if (!this.#fingerprints.has(trainer.run)) this.#fingerprints.set(trainer.run, trainer.engineFingerprint);
+      this.#useEngine(groups.get(trainer.run) ?? '', trainer.engineFingerprint);
       if (trainer.leaving || trainer.released) continue;
       this.#held.get(trainer.run)?.push(trainer);
       this.#count(groups.get(trainer.run) ?? '', 1);
@@ -78,7 +82,8 @@ export class Board {
 
   /** The engine that the trainers of the run must have; empty where that is open. */
   fingerprintOf(run: PlacedRun): string {
-    return run.engineFingerprint === '' ? (this.#fingerprints.get(run.id) ?? '') : run.engineFingerprint;
+    if (run.engineFingerprint !== '') return run.engineFingerprint;
+    return this.#fingerprints.get(run.id) ?? this.#groupEngines.get(run.group) ?? '';
   }
 
   /** Whether `trainer` may work for the run. */
@@ -128,9 +133,16 @@ export class Board {
 
   #add(run: PlacedRun, trainer: PlacedTrainer): void {
     if (!this.#fingerprints.has(run.id)) this.#fingerprints.set(run.id, trainer.engineFingerprint);
+    this.#useEngine(run.group, trainer.engineFingerprint);
     this.#held.set(run.id, [...this.held(run), trainer].sort(byId));
     this.free = this.free.filter((other) => other !== trainer);
     this.#count(run.group, 1);
+  }
+
+  /** The first engine that a study gets is the one of all its runs. */
+  #useEngine(group: string, engineFingerprint: string): void {
+    if (group === '' || engineFingerprint === '' || this.#groupEngines.has(group)) return;
+    this.#groupEngines.set(group, engineFingerprint);
   }
 
   #count(group: string, change: number): void {

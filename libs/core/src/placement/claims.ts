@@ -109,16 +109,29 @@ function keepFor(board: Board, run: PlacedRun, engine: string, missing: number):
   return true;
 }
 
-/** The engines that the run could have, those with the most idle trainers first. */
+/** The engines that the run could have, those with the most idle trainers first. For a study, which keeps to one, the most common. */
 function enginesFor(board: Board, run: PlacedRun): string[] {
   const fingerprint = board.fingerprintOf(run);
   if (fingerprint !== '') return [fingerprint];
+  const common = run.group === '' ? undefined : commonEngine(board, run);
+  if (common !== undefined) return [common];
   const idle = new Map<string, number>();
   for (const trainer of [...board.free, ...board.trainers]) {
     const isIdle = board.free.includes(trainer);
     idle.set(trainer.engineFingerprint, (idle.get(trainer.engineFingerprint) ?? 0) + Number(isIdle));
   }
   return [...idle].sort((a, b) => b[1] - a[1]).map(([engine]) => engine);
+}
+
+/** The engine of the most trainers that could work for `run`, where they are enough for it. */
+function commonEngine(board: Board, run: PlacedRun): string | undefined {
+  const counts = new Map<string, number>();
+  for (const trainer of board.trainers) {
+    if (trainer.leaving || !board.fits(run, trainer)) continue;
+    counts.set(trainer.engineFingerprint, (counts.get(trainer.engineFingerprint) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return most === undefined || most[1] < run.required ? undefined : most[0];
 }
 
 function fitting(board: Board, run: PlacedRun, engine: string, trainers: readonly PlacedTrainer[]): PlacedTrainer[] {
@@ -130,8 +143,12 @@ function isAble(board: Board, run: PlacedRun, engine: string, trainer: PlacedTra
 }
 
 function attachedText(board: Board, run: PlacedRun): string {
-  const able = board.trainers.filter((trainer) => !trainer.leaving && board.fits(run, trainer)).length;
-  return able === 0 ? 'none is attached' : `${String(able)} ${able === 1 ? 'is' : 'are'} attached`;
+  const staying = board.trainers.filter(({ leaving }) => !leaving);
+  const able = staying.filter((trainer) => board.fits(run, trainer)).length;
+  if (able > 0) return `${String(able)} ${able === 1 ? 'is' : 'are'} attached`;
+  const engine = board.fingerprintOf(run);
+  const isOther = engine !== '' && staying.some(({ engineFingerprint }) => engineFingerprint !== engine);
+  return isOther ? `none with the engine that it began on is attached ("${engine}")` : 'none is attached';
 }
 
 function lack(board: Board, run: PlacedRun): string {

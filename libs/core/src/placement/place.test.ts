@@ -33,7 +33,7 @@ const on = (id: string, change: Partial<PlacedRun> = {}): PlacedRun => run(id, {
 function requestOf(trainers: string, runs: readonly PlacedRun[], speeds: readonly number[] = []): PlacementRequest {
   const measured = new Map(speeds.flatMap((speed, index) => (speed === 0 ? [] : [[index + 1, speed] as const])));
   const placed = trainers === '' ? [] : trainers.split(' ').map(trainer);
-  return { nowMs, trainers: placed, runs, speeds: new Map([['w', measured]]) };
+  return { nowMs, trainers: placed, runs, speeds: new Map([['w', measured]]), engines: new Map() };
 }
 
 /** `start r a,b`, `give r a`, `take r a`, `r waits: ...`. */
@@ -49,7 +49,36 @@ function decide(request: PlacementRequest): string[] {
   ];
 }
 
+const trial = (id: string, change: Partial<PlacedRun> = {}): PlacedRun => run(id, { group: 'study', ...change });
+
 test.each<[string, string, PlacedRun[], string[]]>([
+  [
+    'all runs of a study get the engine that most trainers have, though others are idle',
+    'a@x b@y c@y d@x e@y',
+    [trial('r'), trial('s'), trial('t'), trial('u')],
+    ['start r b', 'start s c', 'start t e', 'u waiting for 1 of 1 trainer: the others are at work for other runs'],
+  ],
+  [
+    'a study keeps to the engine on which a run of it works',
+    'a@x:r b@y c@y d@x',
+    [trial('r', { isOn: true }), trial('s'), trial('t')],
+    ['start s d', 't waiting for 1 of 1 trainer: the others are at work for other runs'],
+  ],
+  [
+    'a study whose engine nobody has waits, and says for which',
+    'a@y b@y',
+    [trial('r', { engineFingerprint: 'x' }), trial('s')],
+    [
+      'r waiting for 1 of 1 trainer: none with the engine that it began on is attached ("x")',
+      's waiting for 1 of 1 trainer: none with the engine that it began on is attached ("x")',
+    ],
+  ],
+  [
+    'a study begins on the engine that has enough trainers for its gangs, and single runs on any',
+    'a@x b@y c@y',
+    [trial('r', { required: 2 }), run('s')],
+    ['start r b,c', 'start s a'],
+  ],
   [
     'runs start side by side, each on its own gang',
     'a b c',
@@ -314,4 +343,9 @@ test('the order in which trainers and runs are listed decides nothing', () => {
       },
     ),
   );
+});
+
+test('a study that computed before goes on with the same engine', () => {
+  const request = { ...requestOf('a@x b@y c@y', [trial('r'), trial('s')]), engines: new Map([['study', 'x']]) };
+  expect(decide(request)).toEqual(['start r a', 's waiting for 1 of 1 trainer: the others are at work for other runs']);
 });

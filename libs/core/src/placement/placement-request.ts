@@ -18,7 +18,10 @@ export interface PlacedTrainer {
 /** A run that is queued or on. */
 export interface PlacedRun {
   readonly id: RunId;
-  /** Groups share trainers fairly: a study is one, all single runs together are another. */
+  /**
+   * Groups share trainers fairly: a study is one, all single runs together, with an empty name, are another. The runs of a study
+   * compute on one engine, so that none of its results depends on who was idle.
+   */
   readonly group: string;
   /** Higher ones go first. */
   readonly priority: number;
@@ -52,6 +55,8 @@ export interface PlacementRequest {
   readonly trainers: readonly PlacedTrainer[];
   readonly runs: readonly PlacedRun[];
   readonly speeds: MeasuredSpeeds;
+  /** The engine on which runs of a study have computed before, by group. */
+  readonly engines: ReadonlyMap<string, string>;
 }
 
 /** Something to be done, and why. */

@@ -96,7 +96,7 @@ export class Scheduler {
     for (let round = 0; ; round++) {
       if (round > 50) throw new Error(`at ${String(this.nowMs)} placement does not come to rest`);
       const { actions } = place({
-        ...{ nowMs: this.nowMs, speeds: this.#speeds },
+        ...{ nowMs: this.nowMs, speeds: this.#speeds, engines: new Map() },
         ...{ trainers: [...this.#trainers.values()].map(placed), runs: this.#runs.map((run) => this.#placed(run)) },
       });
       if (actions.length === 0) return;
@@ -148,7 +148,9 @@ export class Scheduler {
       else if (trainer.run !== undefined) throw new Error(`trainer ${id} has a run`);
       else trainer.run = run;
     }
-    if (this.#gang(run).length > most) throw new Error(`run ${run.id} has more than ${String(most)} trainers`);
+    // One that is being let go ends what it has in hand, while another may come for it.
+    const staying = this.#gang(run).filter(({ releaseMs }) => releaseMs === undefined);
+    if (staying.length > most) throw new Error(`run ${run.id} has more than ${String(most)} trainers`);
   }
 
   #take(run: Run, trainer: Trainer, gang: readonly Trainer[]): void {

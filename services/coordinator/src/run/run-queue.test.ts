@@ -246,3 +246,34 @@ test('a run that was under way goes on with as few trainers as it needs, one tha
   after.queue.resume(run, { minTrainers: 1, startTrainers: 2 });
   expect(after.queue.describe(run).reason).toMatch(/waiting for 2 of 2 trainers/);
 });
+
+test('the runs of a study get one engine, also after a restart, and other runs any', async () => {
+  const world = new QueueInMemory();
+  for (const [id, engine] of [
+    ['a', 'x'],
+    ['b', 'y'],
+    ['c', 'y'],
+  ] as const) {
+    world.attach(id, engine);
+  }
+  await vi.waitFor(() => {
+    expect(Object.keys(world.work)).toHaveLength(3);
+  });
+  for (const [trial, name] of ['r', 's', 't'].entries()) world.submit(name, { studyId: 'study', trial, ...one });
+  await expect.poll(() => world.work).toEqual({ a: '', b: 'r', c: 's' });
+  expect(world.queue.describe(runId('t')).reason).toBe(
+    'waiting for 1 of 1 trainer: the others are at work for other runs',
+  );
+  world.submit('single', one);
+  expect(world.work).toEqual({ a: 'single', b: 'r', c: 's' });
+  await expect.poll(() => world.store.engineOf('study')).toBe('y');
+
+  const later = new QueueInMemory(world.store);
+  later.attach('a', 'x');
+  await expect.poll(() => later.work).toEqual({ a: 'single' });
+  later.queue.cancel(runId('single'), 'enough');
+  await expect.poll(() => later.work).toEqual({ a: '' });
+  expect(later.queue.describe(runId('t')).reason).toBe(
+    'waiting for 1 of 1 trainer: none with the engine that it began on is attached ("y")',
+  );
+});

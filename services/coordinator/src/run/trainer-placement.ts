@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.ts';
 
 /** What placement works with. */
 export interface PlacementParts {
-  readonly context: Pick<RunContext, 'nowMs' | 'later' | 'log' | 'speeds' | 'usage'>;
+  readonly context: Pick<RunContext, 'nowMs' | 'later' | 'log' | 'speeds' | 'usage' | 'store'>;
   readonly cluster: () => Cluster;
   readonly runs: ReadonlyMap<RunId, OpenRun>;
   /** Makes the driver of a run that has its gang. Tells whether it has one now: a run that cannot start has ended. */
@@ -23,6 +23,8 @@ export class TrainerPlacement {
   readonly #parts: PlacementParts;
   #cancelLook: () => void = () => undefined;
   #placing = false;
+  /** Of studies with runs that are queued or on, once the store knows it. */
+  readonly #engines = new Map<string, string>();
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
@@ -76,11 +78,24 @@ export class TrainerPlacement {
       trainers: cluster().members.map(placedTrainer),
       runs: [...runs.values()].map((open) => open.placed),
       speeds: context.speeds.all,
+      engines: this.#studyEngines(),
     });
     this.#tell(placement);
     this.#lookAgain(placement.againMs);
     for (const action of placement.actions) this.#carryOut(action);
     return placement.actions.length > 0;
+  }
+
+  #studyEngines(): ReadonlyMap<string, string> {
+    const { context, runs } = this.#parts;
+    const studies = new Set([...runs.values()].map(({ run }) => run.studyId).filter((study) => study !== ''));
+    for (const study of this.#engines.keys()) if (!studies.has(study)) this.#engines.delete(study);
+    for (const study of studies) {
+      if (this.#engines.has(study)) continue;
+      const engine = context.store.engineOf(study);
+      if (engine !== '') this.#engines.set(study, engine);
+    }
+    return this.#engines;
   }
 
   #carryOut(action: PlacementAction): void {
