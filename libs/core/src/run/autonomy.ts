@@ -17,7 +17,7 @@ function takeSteps(run: RunState, trainer: TrainerId, gang: Gang, steps: readonl
   const fresh = run.course.take(steps);
   if (fresh.kind === 'out-of-turn') {
     const message = `sent position ${String(fresh.position)} out of turn, ${String(run.course.recorded)} comes next`;
-    fail(run, { kind: 'trainer-failed', trainer, code: 'internal', message });
+    fail(run, { kind: 'trainer-failed', trainer, code: 'internal', message, others: 0 });
     return false;
   }
   const recorded = fresh.steps.map((step) => gang.record(step));
@@ -60,7 +60,7 @@ function settled(run: RunState, gang: Gang): void {
   const unknown = run.members.find((trainer) => gang.settling.positionOf(trainer) > recorded);
   if (unknown !== undefined) {
     const message = `stands at position ${String(foremost)}, ${String(recorded)} steps are known`;
-    fail(run, { kind: 'trainer-failed', trainer: unknown, code: 'internal', message });
+    fail(run, { kind: 'trainer-failed', trainer: unknown, code: 'internal', message, others: 0 });
     return;
   }
   run.course.standAt(foremost);

@@ -11,7 +11,8 @@ export function fail(run: RunState, event: RunEvent & { kind: 'trainer-failed' }
   run.emit({ kind: 'close', trainer: event.trainer, reason: event.message });
   lose(run, event.trainer, `is let go: ${event.message}`);
   const left = run.membership.size + run.candidates.size;
-  if (run.phase.kind !== 'waiting' || left >= (run.started ? 1 : run.required)) return;
+  // What one cannot, another may: the run fails when nobody is left to be asked.
+  if (run.phase.kind !== 'waiting' || left + event.others >= (run.started ? 1 : run.required)) return;
   end(run, { kind: 'failed', code: event.code, message: `trainer ${event.trainer}: ${event.message}` });
 }
 

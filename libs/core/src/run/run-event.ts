@@ -61,7 +61,14 @@ export type RunEvent =
   /** The trainer is gone: its stream broke, it fell silent, it left. */
   | { readonly kind: 'trainer-lost'; readonly trainer: TrainerId; readonly reason: string }
   /** The trainer cannot take part in this run (its data differ, its engine lacks a layer). */
-  | { readonly kind: 'trainer-failed'; readonly trainer: TrainerId; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: 'trainer-failed';
+      readonly trainer: TrainerId;
+      readonly code: ErrorCode;
+      readonly message: string;
+      /** Trainers that the run has not got, and that could be given to it. */
+      readonly others: number;
+    }
   /** A whole partial has arrived. */
   | {
       readonly kind: 'partial';

@@ -273,12 +273,27 @@ test('alone too, a step that is not finite is not committed', () => {
   });
 });
 
+const dataDiffer = { kind: 'trainer-failed', code: 'corrupt', message: 'data differ' } as const;
+
 test('a trainer that cannot take part ends a run that then lacks trainers, with its message', () => {
   const cluster = new FakeCluster({ startTrainers: 2 });
   cluster.add('a');
   cluster.add('b');
-  cluster.deliver({ kind: 'trainer-failed', trainer: trainerId('b'), code: 'corrupt', message: 'data differ' });
+  cluster.deliver({ ...dataDiffer, trainer: trainerId('b'), others: 0 });
   expect(cluster.ended?.outcome).toEqual({ kind: 'failed', code: 'corrupt', message: 'trainer b: data differ' });
+});
+
+test('where others could take its place, the run waits for one of them, and ends when the last one cannot either', () => {
+  const cluster = new FakeCluster({ startTrainers: 1 });
+  cluster.add('a');
+  cluster.deliver({ ...dataDiffer, trainer: trainerId('a'), others: 2 });
+  expect(cluster.ended).toBeUndefined();
+  cluster.add('b');
+  cluster.deliver({ ...dataDiffer, trainer: trainerId('b'), others: 1 });
+  expect(cluster.ended).toBeUndefined();
+  cluster.add('c');
+  cluster.deliver({ ...dataDiffer, trainer: trainerId('c'), others: 0 });
+  expect(cluster.ended?.outcome).toEqual({ kind: 'failed', code: 'corrupt', message: 'trainer c: data differ' });
 });
 
 /** Two members at the end of the first epoch whose checkpoint is on disk, while the boundary waits for newcomer `c`. */

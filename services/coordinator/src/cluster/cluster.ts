@@ -10,7 +10,7 @@ import {
   trainerId,
   WeftError,
   type MemberPace,
-  type RunEvent,
+  type ErrorCode,
   type TrainerId,
 } from '@weft/core';
 import type { Logger, TrainerState } from '@weft/telemetry';
@@ -297,12 +297,11 @@ function takeForRun(driver: RunDriver, link: TrainerLink, body: RunBody): void {
       driver.post(evaluationEvent(link.id, body.value));
       return;
     case 'failure':
-      driver.post(failureEvent(link.id, body.value));
+      driver.takeFailure(link.id, codeOf(body.value), body.value.message);
       return;
   }
 }
 
-function failureEvent(trainer: TrainerId, failure: { readonly code: string; readonly message: string }): RunEvent {
-  const code = errorCodes.find((known) => known === failure.code) ?? 'internal';
-  return { kind: 'trainer-failed', trainer, code, message: failure.message };
+function codeOf(failure: { readonly code: string }): ErrorCode {
+  return errorCodes.find((known) => known === failure.code) ?? 'internal';
 }

@@ -37,6 +37,8 @@ export interface RunContext {
   wallSeconds(): number;
   /** Ends the coordinator: it cannot keep what it must. Another one, or this one started again, goes on from the store. */
   fail(error: WeftError): void;
+  /** Attached trainers that the run has not got, and that could be given to it, now or when other runs need them no more. */
+  couldJoin(run: RunId): number;
   /** The run has let this trainer go, and has told it. */
   trainerReleased(run: RunId, trainer: TrainerId): void;
   /** Something was measured that nothing was known of. */

@@ -120,11 +120,16 @@ export class RunDriver {
     return this.#machine.members.includes(trainer);
   }
 
+  /** A trainer says that it cannot take part, or is found so. */
+  takeFailure(trainer: TrainerId, code: ErrorCode, message: string): void {
+    this.post({ kind: 'trainer-failed', trainer, code, message, others: this.#context.couldJoin(this.run.runId) });
+  }
+
   /** A trainer says that it has loaded the run. */
   takeReady(link: TrainerLink, ready: Ready): void {
     const problem = this.#replicas.problemOf(link.hello.engineFingerprint, ready);
     if (problem !== undefined) {
-      this.post({ kind: 'trainer-failed', trainer: link.id, code: problem.code, message: problem.message });
+      this.takeFailure(link.id, problem.code, problem.message);
       return;
     }
     if (this.#pool.length === 0) this.#pool = new BufferPool(Number(ready.layoutSize));

@@ -277,3 +277,35 @@ test('the runs of a study get one engine, also after a restart, and other runs a
     'waiting for 1 of 1 trainer: none with the engine that it began on is attached ("y")',
   );
 });
+
+test('one trainer that can do nothing costs runs nothing while others are at work: they wait for those', async () => {
+  const world = new QueueInMemory();
+  const { queue } = world;
+  world.attach('a');
+  const broken = world.attach('z');
+  await expect.poll(() => world.cluster.members.length).toBe(2);
+  const busy = world.submit('busy', one);
+  const runs = ['r', 's'].map((name, trial) => world.submit(name, { studyId: 'study', trial, ...one }));
+  for (const run of runs) {
+    await expect.poll(() => world.work['z']).toBe(run);
+    broken.fail(run, 'resource-exhausted');
+  }
+  await expect.poll(() => world.work).toEqual({ a: 'busy', z: '' });
+  expect(runs.map((run) => queue.describe(run).state)).toEqual([RunState.RUNNING, RunState.RUNNING]);
+  queue.cancel(busy, 'enough');
+  await expect.poll(() => world.work).toEqual({ a: 'r', z: '' });
+});
+
+test('a run that no trainer can compute fails when the last one has been asked', async () => {
+  const world = new QueueInMemory();
+  const trainers = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, world.attach(name)]));
+  await expect.poll(() => world.cluster.members.length).toBe(3);
+  const run = world.submit('r', one);
+  for (const name of ['a', 'b', 'c']) {
+    await expect.poll(() => world.work[name]).toBe('r');
+    expect(world.queue.describe(run).state).toBe(RunState.RUNNING);
+    trainers[name]?.fail(run, 'too-large');
+  }
+  await expect.poll(() => world.queue.describe(run).state).toBe(RunState.FAILED);
+  expect(world.queue.describe(run)).toMatchObject({ failureCode: 'too-large', reason: 'trainer c: it cannot' });
+});

@@ -5,7 +5,7 @@
 import { describeError, runId as brandRunId, WeftError, type RunId, type TrainerId } from '@weft/core';
 import type { StoredRun } from '@weft/store';
 import { RunState, type Run } from '@weft/wire';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, Member } from '../cluster/cluster.ts';
 import { OpenRun } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
 import { RunDriver } from './run-driver.ts';
@@ -19,7 +19,7 @@ import { WorkloadSpeeds } from './workload-speeds.ts';
 /** What a queue needs around it; the rest of `RunContext` is its own. */
 export type QueueContext = Omit<
   RunContext,
-  'speeds' | 'usage' | 'runEnded' | 'trainerReleased' | 'checkpointLost' | 'speedMeasured' | 'epochEnded'
+  'speeds' | 'usage' | 'couldJoin' | 'runEnded' | 'trainerReleased' | 'checkpointLost' | 'speedMeasured' | 'epochEnded'
 >;
 
 /** How many trainers a run that is resumed gets; what is left out stays as it was. */
@@ -49,6 +49,13 @@ export class RunQueue {
       ...context,
       speeds: new WorkloadSpeeds(),
       usage: new UsageBook(() => context.nowMs()),
+      couldJoin: (run) => {
+        const open = this.#open.get(run);
+        const isIn = (member: Member): boolean => member.driver !== undefined && member.driver === open?.driver;
+        return open === undefined
+          ? 0
+          : this.#able(open).filter((member) => !isIn(member) && !open.refused.has(member.link.id)).length;
+      },
       runEnded: (run) => {
         this.#do(() => {
           this.#ended(run);
@@ -231,11 +238,19 @@ export class RunQueue {
   }
 
   /** A run that has nobody left asks those again that it let go: should they fail again, it ends by their reason instead of waiting. */
-  #reconsider({ driver, refused }: OpenRun): void {
-    const { members } = this.#cluster();
-    if (driver === undefined || members.some((member) => member.driver === driver)) return;
-    const couldCome = members.filter(({ leaving }) => leaving === undefined);
-    if (couldCome.length > 0 && couldCome.every(({ link }) => refused.has(link.id))) refused.clear();
+  #reconsider(open: OpenRun): void {
+    const { driver, refused } = open;
+    if (driver === undefined || this.#cluster().members.some((member) => member.driver === driver)) return;
+    const able = this.#able(open);
+    if (able.length > 0 && able.every(({ link }) => refused.has(link.id))) refused.clear();
+  }
+
+  /** Trainers that stay and have the engine of the run. */
+  #able(open: OpenRun): Member[] {
+    const engine = this.#placement.engineFor(open);
+    return this.#cluster().members.filter(
+      ({ leaving, link }) => leaving === undefined && (engine === '' || engine === link.hello.engineFingerprint),
+    );
   }
 
   #placeRuns(when: 'now' | 'soon'): void {

@@ -71,6 +71,13 @@ export class TrainerPlacement {
     driver.post({ kind: 'trainer-assigned', trainer: id, reachable: hello.peerAddress !== '' });
   }
 
+  /** The engine that trainers of the run must have; empty where that is open. */
+  engineFor({ placed, run }: OpenRun): string {
+    if (placed.engineFingerprint !== '' || run.studyId === '') return placed.engineFingerprint;
+    const sibling = this.#parts.cluster().members.find(({ driver }) => driver?.run.studyId === run.studyId);
+    return this.#studyEngines().get(run.studyId) ?? sibling?.link.hello.engineFingerprint ?? '';
+  }
+
   #placeOnce(): boolean {
     const { context, cluster, runs } = this.#parts;
     const placement = place({
