@@ -112,8 +112,8 @@ const losses: readonly Mutation[] = [
   ]),
   mutation('steps-forgotten', 'survivors do not tell of steps that only the lost first rank had reported', [
     trainer('compute/step-reports'),
-    'this.#facts.filter((step) => step.position >= position)',
-    'this.#facts.filter((step) => step.position < position)',
+    'return this.#facts.since(position);',
+    'return this.#facts.since(this.#facts.end);',
   ]),
   mutation(
     'newcomer-without-snapshot',
