@@ -94,6 +94,18 @@ test('a trial counts by its best epoch, whatever is not finite', () => {
   expect(world.trials.map(({ value }) => value)).toEqual([0.5, 0.5, 0.5, 0.5]);
 });
 
+test.each([true, false])('an objective of zero is the same zero after a restart: by the best epoch %s', (bestEpoch) => {
+  const definition = syntheticDefinition('grid', 4);
+  if (definition.objective !== undefined) definition.objective.bestEpoch = bestEpoch;
+  world.runner.accuracyOf = () => 0;
+  world.studies.submit(id, definition, execution);
+  world.turns(2);
+  world.restart();
+  world.turns();
+  expect(world.now).toMatchObject({ state: StudyState.FINISHED, counts: { complete: 4 } });
+  expect(world.trials.map(({ value }) => value)).toEqual([0, 0, 0, 0]);
+});
+
 test('trials of equal configurations share one run, and each has its results', () => {
   const definition = syntheticDefinition('grid', 4);
   // What a model is called decides no bits.

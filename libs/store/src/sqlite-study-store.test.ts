@@ -1,4 +1,5 @@
 import { create, RunConfigurationSchema, StudyDefinitionSchema, StudyExecutionSchema, StudyState } from '@weft/wire';
+import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,23 @@ test('a study, its trials and everything recorded are there again, in order, aft
   expect(store.all()).toHaveLength(1);
   expect(store.trials('rates')).toEqual([trial(0), trial(1)]);
   expect(store.records('rates')).toEqual(records);
+});
+
+test('a finite loss comes back to the bit, but for the sign of zero', () => {
+  store.insert(study);
+  fc.assert(
+    fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (losses) => {
+      store.restart('rates', {});
+      const all = [0, -0, ...losses];
+      store.append(
+        'rates',
+        [],
+        all.map((loss) => ({ kind: 'epoch', trial: 0, epoch: 1, loss })),
+      );
+      const read = store.records('rates').map((record) => (record.kind === 'epoch' ? record.loss : undefined));
+      expect(read).toEqual(all.map((loss) => 0 + loss));
+    }),
+  );
 });
 
 test('trials, records and changes of one call are stored together or not at all', () => {

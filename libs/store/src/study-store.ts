@@ -47,7 +47,10 @@ export interface StoredTrial {
   readonly runId: string;
 }
 
-/** One thing that was decided or learned, in the order in which it was. A loss that is not finite is `undefined`. */
+/**
+ * One thing that was decided or learned, in the order in which it was. A loss that is not finite is `undefined`; zero loses its sign,
+ * every other loss is kept to the bit.
+ */
 export type StudyRecord =
   /** The trial itself is stored beside. */
   | { readonly kind: 'propose'; readonly trial: number }

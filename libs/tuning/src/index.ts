@@ -1,5 +1,6 @@
 export type { RecordedResult } from './course/recorded-result.ts';
 export type { StudyDecision, StudyFact, StudyRules, CourseTrial } from './course/study-course.ts';
+export { epochFact } from './course/study-fact.ts';
 export { whatIf, type WhatIf, type WhatIfTrial } from './course/whatif.ts';
 export type { BestTrial, WhatIfSummary } from './course/whatif-summary.ts';
 export { parameterImportance, type Importance } from './importance/parameter-importance.ts';

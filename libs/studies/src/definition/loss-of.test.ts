@@ -23,6 +23,14 @@ test.each([
   expect(lossOf(definition(metric, maximize, best), epochs.slice(0, count))).toBe(loss);
 });
 
+test.each([true, false])('zero has no sign, neither as a loss nor as the objective: maximized %s', (maximize) => {
+  for (const zero of [0, -0]) {
+    const epoch = create(EpochResultSchema, { epoch: 1, accuracy: zero });
+    for (const best of [true, false]) expect(lossOf(definition('accuracy', maximize, best), [epoch])).toBe(0);
+    expect(valueOfLoss(definition('accuracy', maximize), zero)).toBe(0);
+  }
+});
+
 test('a loss becomes the objective again', () => {
   expect(valueOfLoss(definition('accuracy', true), -0.25)).toBe(0.25);
   expect(valueOfLoss(definition('loss', false), 0.25)).toBe(0.25);

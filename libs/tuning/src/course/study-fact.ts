@@ -1,6 +1,6 @@
 /** What is learned of a trial. Losses are the objective turned so that lower is better. */
 export type StudyFact =
-  /** Epochs come in order, from 1; NaN where the objective was not finite. */
+  /** Epochs come in order, from 1; NaN where the objective was not finite. Made by `epochFact`. */
   | { readonly kind: 'epoch'; readonly trial: number; readonly epoch: number; readonly loss: number }
   /** It came to its end by itself: after its last epoch, stopped early by its own configuration, or diverged. */
   | { readonly kind: 'ended'; readonly trial: number; readonly outcome: 'complete' | 'diverged' }
@@ -16,3 +16,8 @@ export type StudyFact =
 
 /** A fact about one trial. */
 export type TrialFact = Exclude<StudyFact, { kind: 'closed' }>;
+
+/** The fact that a trial ended an epoch. Zero has no sign: stores do not keep it, and what is told again must be the same. */
+export function epochFact(trial: number, epoch: number, loss: number): Extract<StudyFact, { kind: 'epoch' }> {
+  return { kind: 'epoch', trial, epoch, loss: 0 + loss };
+}

@@ -8,7 +8,7 @@ import type { Curve } from '../pruners/pruner.ts';
 import { trialKey, type RecordedResult } from './recorded-result.ts';
 import { StudyCourse } from './study-course.ts';
 import type { CourseTrial, StudyDecision } from './study-decision.ts';
-import type { StudyFact } from './study-fact.ts';
+import { epochFact, type StudyFact } from './study-fact.ts';
 import type { StudyRules } from './study-rules.ts';
 import { summarize, type WhatIfSummary } from './whatif-summary.ts';
 
@@ -69,7 +69,7 @@ export function whatIf(rules: StudyRules, record: readonly RecordedResult[]): Wh
 
 /** What a course would be told of the trial. */
 export function factsOf(trial: number, { losses, outcome }: RecordedResult): StudyFact[] {
-  const epochs = losses.map((loss, index): StudyFact => ({ kind: 'epoch', trial, epoch: index + 1, loss }));
+  const epochs = losses.map((loss, index): StudyFact => epochFact(trial, index + 1, loss));
   switch (outcome) {
     case 'pruned':
       return epochs;

@@ -190,6 +190,18 @@ test('a restored machine asks for no run whose end is on record, and records no 
   expect(restored.handle({ kind: 'epoch', trial: 1, epoch: 1, loss: 1 })).toEqual([]);
 });
 
+test('a loss of negative zero is the zero that a store makes of it, also when it is told again after a restart', () => {
+  const machine = machineOf(new StudyCourse(rules()));
+  const began = machine.handle({ kind: 'began' });
+  const zero = { kind: 'epoch', trial: 0, epoch: 1, loss: -0 } as const;
+  const fact = { ...zero, loss: 0 };
+  expect(kinds(machine.handle(zero), 'record')).toEqual([{ kind: 'record', facts: [fact], decisions: [] }]);
+  const decisions = began.flatMap((effect) => (effect.kind === 'record' ? effect.decisions : []));
+  const restored = machineOf(StudyCourse.restore(rules(), decisions, [fact]));
+  restored.handle({ kind: 'began' });
+  expect(restored.handle(zero)).toEqual([]);
+});
+
 test('attempts from before a trial was tried again on request do not count after a restart either', () => {
   const course = new StudyCourse(rules());
   machineOf(course, 1).handle({ kind: 'began' });

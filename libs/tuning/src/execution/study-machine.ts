@@ -8,6 +8,7 @@
  */
 import { invariant } from '@weft/core';
 import type { CourseTrial, StudyDecision, StudyFact } from '../course/study-course.ts';
+import { epochFact } from '../course/study-fact.ts';
 import { judgeFailure } from './failure-verdict.ts';
 import type { RunEnd, StudyEffect, StudyEvent } from './study-event.ts';
 
@@ -161,7 +162,7 @@ export class StudyMachine {
   #epoch({ trial, epoch, loss }: StudyEvent & { kind: 'epoch' }): void {
     // People may let a run go on that the study has done with; one that is to be on tells all of its epochs when it is.
     if (this.#of(trial).phase !== 'on') return;
-    const fact = { kind: 'epoch', trial, epoch, loss } as const;
+    const fact = epochFact(trial, epoch, loss);
     const isNew = epoch > this.#course.knownEpochsOf(trial);
     this.#decide(isNew ? [fact] : [], this.#course.take(fact));
     if (isNew) this.#effects.push({ kind: 'changed', trial });

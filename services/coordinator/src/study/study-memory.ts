@@ -3,6 +3,7 @@ import { invariant } from '@weft/core';
 import { rulesOf } from '@weft/studies';
 import type { StoredStudy, StoredTrial, StudyRecord, StudyStore } from '@weft/store';
 import {
+  epochFact,
   gridSize,
   StudyCourse,
   StudyMachine,
@@ -86,7 +87,7 @@ function decisionsOf(trials: readonly StoredTrial[], records: readonly StudyReco
 function factOf(record: StudyRecord): StudyFact[] {
   switch (record.kind) {
     case 'epoch':
-      return [{ ...record, loss: record.loss ?? NaN }];
+      return [epochFact(record.trial, record.epoch, record.loss ?? NaN)];
     case 'complete':
     case 'diverged':
       return [{ kind: 'ended', trial: record.trial, outcome: record.kind }];

@@ -1,6 +1,6 @@
 /** A study and its trials as messages, for people and tools. */
 import { runId as brandRunId } from '@weft/core';
-import { settingMessages } from '@weft/studies';
+import { settingMessages, valueOfLoss } from '@weft/studies';
 import type { StoredStudy } from '@weft/store';
 import type { StudyMachine, TrialExecution } from '@weft/tuning';
 import {
@@ -137,7 +137,7 @@ export class StudyView {
     const phase = this.#machine.trials[trial]?.phase;
     const loss = phase === 'complete' || phase === 'pruned' ? this.#lossOf(trial) : undefined;
     if (loss === undefined || !Number.isFinite(loss)) return undefined;
-    return this.#study().definition.objective?.maximize === true ? -loss : loss;
+    return valueOfLoss(this.#study().definition, loss);
   }
 
   #lossOf(trial: number): number | undefined {
