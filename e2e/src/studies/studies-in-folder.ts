@@ -2,12 +2,13 @@
 import { Studies, StudyFeed } from '@weft/coordinator';
 import type { WeftError } from '@weft/core';
 import { openSqliteStudyStore, type StudyStore } from '@weft/store';
+import { createLogger } from '@weft/telemetry';
 import { resultTable } from '@weft/studies';
 import { create, StudyExecutionSchema, type Study, type Trial } from '@weft/wire';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger, syntheticDefinition, type StudyKind } from './study-cost.ts';
+import { syntheticDefinition, type StudyKind } from './study-cost.ts';
 import { SyntheticRunner } from './synthetic-runner.ts';
 
 /** The study that the methods are about. */
@@ -22,12 +23,16 @@ export class StudiesInFolder {
   store: StudyStore;
   /** Why the coordinator was to end, if it was. */
   failure: WeftError | undefined;
+  /** What coordinators have logged as an error. */
+  readonly errors: string[] = [];
+  readonly #change: (store: StudyStore) => Partial<StudyStore>;
 
   /** `change` is what is other about the store. */
   constructor(trainers = 4, change: (store: StudyStore) => Partial<StudyStore> = () => ({})) {
     this.runner = new SyntheticRunner(trainers);
+    this.#change = change;
     this.store = this.#openStore();
-    this.studies = this.#openStudies({ ...this.store, ...change(this.store) });
+    this.studies = this.#openStudies();
   }
 
   submit(kind: StudyKind, trials: number): Study {
@@ -56,7 +61,7 @@ export class StudiesInFolder {
   reopen(): void {
     this.store.close();
     this.store = this.#openStore();
-    this.studies = this.#openStudies(this.store);
+    this.studies = this.#openStudies();
   }
 
   /** Another coordinator, that goes on where the last one stopped. */
@@ -74,12 +79,14 @@ export class StudiesInFolder {
     return openSqliteStudyStore(join(this.#directory, 'studies.sqlite'));
   }
 
-  #openStudies(store: StudyStore): Studies {
+  #openStudies(): Studies {
     const fail = (error: WeftError): void => {
       this.failure = error;
     };
-    const parts = { runner: this.runner, feed: new StudyFeed(), log: silentLogger(), wallSeconds: () => 1000, fail };
-    const studies = new Studies({ ...parts, store });
+    const stream = { write: (line: string) => this.errors.push(line) };
+    const log = createLogger({ component: 'studies', level: 'error', format: 'human', stream });
+    const parts = { runner: this.runner, feed: new StudyFeed(), log, wallSeconds: () => 1000, fail };
+    const studies = new Studies({ ...parts, store: { ...this.store, ...this.#change(this.store) } });
     this.runner.listener = studies.listener;
     return studies;
   }

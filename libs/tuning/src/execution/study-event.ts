@@ -1,4 +1,9 @@
-/** What a study's machine is told, and what it has done. */
+/**
+ * What a study's machine is told, and what it has done.
+ *
+ * All that is to be stored of one event is stored in one piece, with the end of the study if that is among it, before anything else
+ * of it is done: a crash leaves the whole of a command, or nothing of it.
+ */
 import type { ErrorCode } from '@weft/core';
 import type { StudyDecision, StudyFact } from '../course/study-course.ts';
 
@@ -25,7 +30,7 @@ export type StudyEvent =
   | { readonly kind: 'retried'; readonly trials: readonly number[] };
 
 export type StudyEffect =
-  /** Store this before anything that follows. */
+  /** Store this. */
   | { readonly kind: 'record'; readonly facts: readonly StudyFact[]; readonly decisions: readonly StudyDecision[] }
   /** Store that the trial is tried for the `attempt`th time. */
   | { readonly kind: 'record-attempt'; readonly trial: number; readonly attempt: number }

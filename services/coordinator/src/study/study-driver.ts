@@ -1,22 +1,29 @@
 /**
  * Carries out what a study's machine decides: stores it, asks for runs, ends them. Nothing is decided here.
  *
- * Events are taken one at a time, and all effects of one are carried out before the next. A run is shared by trials whose
- * configurations are equal: what one computes, the other has.
+ * Events are taken one at a time, and all effects of one are carried out before the next: first all that is to be stored, in one
+ * write, so that a crash leaves the whole of a command or nothing of it. A run is shared by trials whose configurations are equal:
+ * what one computes, the other has.
  */
 import { describeError, invariant, runId as brandRunId, WeftError, type RunId } from '@weft/core';
 import { lossOf, trialConfiguration } from '@weft/studies';
-import type { StoredCosts, StoredStudy, StoredTrial, StudyChange, StudyRecord } from '@weft/store';
-import type { CourseTrial, RunEnd, StudyEffect, StudyEvent, StudyMachine } from '@weft/tuning';
+import type { StoredCosts, StoredStudy, StoredTrial, StudyChange } from '@weft/store';
+import type { CourseTrial, RunEnd, StudyDecision, StudyEffect, StudyEvent, StudyMachine } from '@weft/tuning';
 import { configurationDigest, runAssignmentOf, StudyState, type EpochResult, type RunConfiguration } from '@weft/wire';
 import { hash } from 'node:crypto';
 
 import { isTimeOver } from './extension.ts';
 import { noCosts, plusCosts } from './study-costs.ts';
 import type { StudyContext } from './study-context.ts';
-import { recordOfFact, remember } from './study-memory.ts';
+import { recordsOf, remember } from './study-memory.ts';
 import { StudyView } from './study-view.ts';
 import type { KnownRun } from './trial-runner.ts';
+
+/** An event, and what comes with it that is no business of the machine. */
+interface Posted {
+  readonly event: StudyEvent;
+  readonly change: StudyChange;
+}
 
 export class StudyDriver {
   readonly #context: StudyContext;
@@ -27,7 +34,7 @@ export class StudyDriver {
   /** Trials of each run, ascending. */
   readonly #trialsOf = new Map<RunId, number[]>();
   readonly #runOf = new Map<string, RunId>();
-  readonly #events: StudyEvent[] = [];
+  readonly #posted: Posted[] = [];
   readonly view: StudyView;
   #study: StoredStudy;
   #handling = false;
@@ -63,18 +70,16 @@ export class StudyDriver {
   begin(): void {
     if (!this.isOn) return;
     // The last coordinator may have stopped before it closed the study.
-    this.#closeInTime();
+    for (const event of this.#closing()) this.post(event);
     this.post({ kind: 'began' });
   }
 
   pause(): void {
-    this.#change({ state: StudyState.PAUSED, reason: 'paused' });
-    this.post({ kind: 'paused' });
+    this.post({ kind: 'paused' }, { state: StudyState.PAUSED, reason: 'paused' });
   }
 
   resume(): void {
-    this.#change({ state: StudyState.RUNNING, reason: 'resumed' });
-    this.post({ kind: 'resumed' });
+    this.post({ kind: 'resumed' }, { state: StudyState.RUNNING, reason: 'resumed' });
   }
 
   cancel(reason: string): void {
@@ -82,8 +87,8 @@ export class StudyDriver {
   }
 
   retry(trials: readonly number[]): void {
-    this.#change({ state: StudyState.RUNNING, reason: 'excused trials are tried again' });
-    this.post({ kind: 'retried', trials });
+    const reason = 'excused trials are tried again';
+    this.post({ kind: 'retried', trials }, { state: StudyState.RUNNING, reason });
   }
 
   /** Takes no more events: another driver has the study. Ends its runs, where that one has others. */
@@ -103,14 +108,17 @@ export class StudyDriver {
 
   /** Counts `seconds` of work, and closes the study when its time is over. */
   worked(seconds: number): void {
-    this.#change({ seconds: this.#study.seconds + seconds, costs: this.#costs });
-    this.#closeInTime();
+    const change = { seconds: this.#study.seconds + seconds, costs: this.#costs };
+    this.#context.store.update(this.#study.studyId, change);
+    this.#changed(change);
+    for (const event of this.#closing()) this.post(event);
   }
 
-  #closeInTime(): void {
-    if (this.#isClosed || !isTimeOver(this.#study)) return;
+  /** That its time is over, once. */
+  #closing(): StudyEvent[] {
+    if (this.#isClosed || !isTimeOver(this.#study)) return [];
     this.#isClosed = true;
-    this.post({ kind: 'closed', reason: `its ${String(this.#study.execution.maxSeconds)} s are over` });
+    return [{ kind: 'closed', reason: `its ${String(this.#study.execution.maxSeconds)} s are over` }];
   }
 
   get #costs(): StoredCosts {
@@ -128,19 +136,11 @@ export class StudyDriver {
     for (const trial of this.#trialsOf.get(runId) ?? []) this.post({ kind: 'run-ended', trial, end });
   }
 
-  /** Takes an event, and carries out what follows from it before it returns. */
-  post(event: StudyEvent): void {
-    if (this.#left) return;
-    this.#events.push(event);
-    if (this.#handling) return;
-    this.#handling = true;
+  /** Takes an event, and carries out what follows from it before it returns. Ends the coordinator where that cannot be done. */
+  post(event: StudyEvent, change: StudyChange = {}): void {
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-        for (const effect of this.#machine.handle(next)) this.#carryOut(effect);
-      }
+      this.#take(event, change);
     } catch (thrown) {
-      // The machine knows what the store does not: nothing that follows may be stored.
-      this.#left = true;
       const { studyId } = this.#study;
       this.#context.fail(
         thrown instanceof WeftError
@@ -148,22 +148,46 @@ export class StudyDriver {
           : new WeftError('internal', `study ${studyId}: ${describeError(thrown)}`, { cause: thrown }),
       );
       throw thrown;
+    }
+  }
+
+  #take(event: StudyEvent, change: StudyChange = {}): void {
+    if (this.#left) return;
+    this.#posted.push({ event, change });
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#posted.shift(); next !== undefined; next = this.#posted.shift()) {
+        const effects = this.#machine.handle(next.event);
+        this.#keep(effects, next.change);
+        for (const effect of effects) this.#carryOut(effect);
+      }
+    } catch (thrown) {
+      // The machine knows what the store does not: nothing that follows may be stored.
+      this.#left = true;
+      throw thrown;
     } finally {
       this.#handling = false;
     }
   }
 
+  /** Stores all that is to be stored of one event. */
+  #keep(effects: readonly StudyEffect[], change: StudyChange): void {
+    const decisions = effects.flatMap((effect) => (effect.kind === 'record' ? effect.decisions : []));
+    const proposed = decisions.flatMap((made) => (made.kind === 'propose' ? [this.#propose(made.trial)] : []));
+    for (const decision of decisions) if (decision.kind === 'stop') this.#stopped(decision);
+    const records = effects.flatMap(recordsOf);
+    const changes = { ...change, ...this.#changeOf(effects.find(({ kind }) => kind === 'ended')) };
+    const isChanged = Object.keys(changes).length > 0;
+    if (!isChanged && records.length === 0) return;
+    this.#context.store.append(this.#study.studyId, proposed, records, changes);
+    if (isChanged) this.#changed(changes);
+  }
+
   #carryOut(effect: StudyEffect): void {
     switch (effect.kind) {
       case 'record':
-        this.#record(effect);
-        return;
       case 'record-attempt':
-        this.#context.store.append(
-          this.#study.studyId,
-          [],
-          [{ kind: 'attempt', trial: effect.trial, attempt: effect.attempt }],
-        );
         return;
       case 'start':
         this.#start(effect.trial);
@@ -182,48 +206,33 @@ export class StudyDriver {
         this.#context.feed.notice(this.#study.studyId, effect.text);
         return;
       case 'ended':
-        this.#change({
-          state: effect.outcome === 'finished' ? StudyState.FINISHED : StudyState.CANCELLED,
-          reason: effect.reason,
-          costs: this.#costs,
-        });
         this.#context.log.info(`study ${effect.outcome}: ${effect.reason}`, { study: this.#study.studyId });
     }
   }
 
-  #record({ facts, decisions }: StudyEffect & { kind: 'record' }): void {
-    const proposed = decisions.flatMap((decision) =>
-      decision.kind === 'propose' ? [this.#storedTrial(decision.trial)] : [],
-    );
-    const records = decisions.map((decision): StudyRecord =>
-      decision.kind === 'propose' ? { kind: 'propose', trial: decision.trial.trial } : decision,
-    );
-    this.#context.store.append(this.#study.studyId, proposed, [...facts.map(recordOfFact), ...records]);
-    for (const trial of proposed) {
-      this.#trials.push(trial);
-      this.#losses.push([]);
-    }
-    for (const decision of decisions) {
-      if (decision.kind !== 'stop') continue;
-      this.#stops.set(decision.trial, decision.epoch);
-      this.#discard(decision.trial, decision.epoch);
-    }
+  #changeOf(ended: StudyEffect | undefined): StudyChange {
+    if (ended?.kind !== 'ended') return {};
+    const state = ended.outcome === 'finished' ? StudyState.FINISHED : StudyState.CANCELLED;
+    return { state, reason: ended.reason, costs: this.#costs };
   }
 
-  /** What the trial computed after `epoch` was in vain. */
-  #discard(trial: number, epoch: number): void {
+  /** What the trial computed after the epoch was in vain. */
+  #stopped({ trial, epoch }: StudyDecision & { kind: 'stop' }): void {
+    this.#stops.set(trial, epoch);
     const late = (this.#context.runner.find(this.#runIdOf(trial))?.epochs ?? []).filter((each) => each.epoch > epoch);
     const lostSeconds = late.reduce((sum, { seconds, worldSize }) => sum + seconds * worldSize, 0);
     this.#costsBefore = plusCosts(this.#costsBefore, { ...noCosts, usefulSeconds: -lostSeconds, lostSeconds });
   }
 
-  #storedTrial({ trial, cell, assignment, seed, moment, reason }: CourseTrial): StoredTrial {
+  #propose({ trial, cell, assignment, seed, moment, reason }: CourseTrial): StoredTrial {
     const configuration = trialConfiguration(this.#study.definition, assignment, seed);
     const digest = digestOf(configuration);
     const runId = this.#runOf.get(digest) ?? this.#newRunId(trial, digest);
     const settings = [...assignment];
     const stored = { trial, cell, settings, seed, moment, reason, configurationDigest: digest, runId };
     this.#index(stored);
+    this.#trials.push(stored);
+    this.#losses.push([]);
     return stored;
   }
 
@@ -308,8 +317,7 @@ export class StudyDriver {
     return stored;
   }
 
-  #change(change: StudyChange): void {
-    this.#context.store.update(this.#study.studyId, change);
+  #changed(change: StudyChange): void {
     this.#study = { ...this.#study, ...change };
     this.#context.feed.studyChanged(this.#study.studyId);
   }

@@ -1,4 +1,4 @@
-/** A study as it was left: its course and its machine, put together again from what is stored. */
+/** How a study is stored, and how it is put together again, course and machine, from what is stored. */
 import { invariant } from '@weft/core';
 import { rulesOf } from '@weft/studies';
 import type { StoredStudy, StoredTrial, StudyRecord, StudyStore } from '@weft/store';
@@ -9,6 +9,7 @@ import {
   StudyMachine,
   type RecordedTrial,
   type StudyDecision,
+  type StudyEffect,
   type StudyFact,
 } from '@weft/tuning';
 
@@ -118,8 +119,23 @@ function recordedTrials(records: readonly StudyRecord[]): Map<number, RecordedTr
   return recorded;
 }
 
-/** How a fact is stored. */
-export function recordOfFact(fact: StudyFact): StudyRecord {
+/** What is stored of an effect, in order; nothing of most. */
+export function recordsOf(effect: StudyEffect): StudyRecord[] {
+  switch (effect.kind) {
+    case 'record':
+      return [...effect.facts.map(recordOfFact), ...effect.decisions.map(recordOfDecision)];
+    case 'record-attempt':
+      return [{ kind: 'attempt', trial: effect.trial, attempt: effect.attempt }];
+    default:
+      return [];
+  }
+}
+
+function recordOfDecision(decision: StudyDecision): StudyRecord {
+  return decision.kind === 'propose' ? { kind: 'propose', trial: decision.trial.trial } : decision;
+}
+
+function recordOfFact(fact: StudyFact): StudyRecord {
   switch (fact.kind) {
     case 'epoch':
       return { ...fact, loss: Number.isFinite(fact.loss) ? fact.loss : undefined };
