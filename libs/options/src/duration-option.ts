@@ -1,8 +1,10 @@
 import { optionOf, type MaybeSettled, type Option, type OptionSettings, type Reading, type Settled } from './option.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+/** Whole hours that a timer can count: it takes milliseconds below 2^31, and goes off at once for more. */
+const longestMs = 596 * unitsMs.h;
 
-/** Bounds of a duration, both included, in milliseconds. */
+/** Bounds of a duration, both included, in milliseconds. Without, at most what a timer can count. */
 export interface DurationRange {
   readonly minMs?: number;
   readonly maxMs?: number;
@@ -12,10 +14,9 @@ export interface DurationRange {
 export function durationOption(settings: OptionSettings & DurationRange & Settled<number>): Option<number>;
 export function durationOption(settings: OptionSettings & DurationRange): Option<number | undefined>;
 export function durationOption(settings: OptionSettings & DurationRange & MaybeSettled<number>): Option<number> {
-  const { minMs = 0, maxMs = Number.MAX_SAFE_INTEGER } = settings;
+  const { minMs = 0, maxMs = longestMs } = settings;
   const lower = settings.minMs === undefined ? '' : `, at least ${formatDuration(minMs)}`;
-  const upper = settings.maxMs === undefined ? '' : `, at most ${formatDuration(maxMs)}`;
-  const rule = `a duration with its unit, such as 500ms, 10s or 2m${lower}${upper}`;
+  const rule = `a duration with its unit, such as 500ms, 10s or 2m${lower}, at most ${formatDuration(maxMs)}`;
   const read = (text: string): Reading<number> => {
     const value = durationMs(text);
     return value !== undefined && value >= minMs && value <= maxMs ? { ok: true, value } : { ok: false, rule };

@@ -57,8 +57,8 @@ test('a help page lists arguments, options by section, rules, defaults, variable
 
     Cluster:
       --heartbeat-timeout DURATION    How long a trainer may be silent before it is taken for lost. (a
-                                      duration with its unit, such as 500ms, 10s or 2m; default 10s;
-                                      WEFT_HEARTBEAT_TIMEOUT)
+                                      duration with its unit, such as 500ms, 10s or 2m, at most 596h;
+                                      default 10s; WEFT_HEARTBEAT_TIMEOUT)
       --token TEXT                    A password.
 
     The digest of the final weights depends on the configuration alone.

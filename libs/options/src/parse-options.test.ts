@@ -90,8 +90,18 @@ test.each([
   [['--no-json=1'], '--no-json: takes no value, got "1"'],
   [['--json=maybe'], '--json: "maybe" is not true or false'],
   [['--rates', '1,x'], '--rates: "1,x" is not a list separated by commas, each a number at least 0'],
-  [['--timeout', '5'], '--timeout: "5" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms'],
-  [['--timeout', '1ms'], '--timeout: "1ms" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms'],
+  [
+    ['--timeout', '5'],
+    '--timeout: "5" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms, at most 596h',
+  ],
+  [
+    ['--timeout', '597h'],
+    '--timeout: "597h" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms, at most 596h',
+  ],
+  [
+    ['--timeout', '1ms'],
+    '--timeout: "1ms" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms, at most 596h',
+  ],
   [['--data-dir', ''], '--data-dir: "" is not a non-empty text'],
   [['--key', 'abc'], '--key: (hidden) is not 4 letters'],
   [['a', 'b', 'c'], '"b", "c": weft train takes 1 at most'],
@@ -118,7 +128,7 @@ test('all problems come together, in the order of the command line and then of t
     '--model: is required; give one of initial-nn, simple-cnn',
     '--epochs: "0" is not an integer from 1 to 10000',
     '--lr: "fast" is not a number greater than 0',
-    'WEFT_HEARTBEAT_TIMEOUT: "soon" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms',
+    'WEFT_HEARTBEAT_TIMEOUT: "soon" is not a duration with its unit, such as 500ms, 10s or 2m, at least 100ms, at most 596h',
     '--listen: "nowhere" is not HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:7070, [::1]:7070 or coordinator:7070',
   ]);
 });

@@ -1,4 +1,5 @@
 import { WeftError } from '@weft/core';
+import { flagOf } from '@weft/options';
 import { expect, test } from 'vitest';
 import { commands } from './commands/catalogue.ts';
 import { fakeContext } from './context.fixture.ts';
@@ -53,6 +54,35 @@ test('all problems of a command line are listed at once', async () => {
   expect(err).toContain('--epochs: "0" is not an integer from 1 to 1000000');
   expect(err).toContain('(did you mean adam?)');
   expect(err).toContain('See `weft help train`.');
+});
+
+test.each([
+  ['sweep extend s --cells 5000000000', '--cells: "5000000000" is not an integer from 0 to 1000000'],
+  ['sweep extend s --epochs 1000001', '--epochs: "1000001" is not an integer from 0 to 1000000'],
+  [
+    'sweep retry s --trials 1,4294967296',
+    '--trials: "1,4294967296" is not a list separated by commas, each an integer from 0 to 4294967295',
+  ],
+  ['sweep whatif s --cells 1000001 --concurrency 1', '--cells: "1000001" is not an integer from 1 to 1000000'],
+  ['sweep whatif s --concurrency 1025', '--concurrency: "1025" is not an integer from 1 to 1024'],
+])('`weft %s` is refused before anybody is asked', async (line, problem) => {
+  const { code, err } = await run(...line.split(' '), '--coordinator', '127.0.0.1:1');
+  expect([code, err]).toEqual([2, expect.stringContaining(`cannot run:\n  ${problem}\n`)]);
+});
+
+/** Numbers that travel as 64 bits, as text, or not at all. */
+const wideOptions = [
+  ...['train --seed', 'train --synthetic-seed', 'sweep extend --seeds', 'replay --step'],
+  ...['sim --seeds', 'sim --from', 'sim --seed', 'sim --faults'],
+];
+
+test('no option takes an integer that the messages for it cannot carry', () => {
+  const found = [...commands].flatMap(([word, { specification }]) =>
+    Object.entries(specification.options)
+      .filter(([, option]) => option.rule.includes('an integer') && option.read(String(2 ** 32)).ok)
+      .map(([key]) => `${word} ${flagOf(key)}`),
+  );
+  expect(found.sort()).toEqual([...wideOptions].sort());
 });
 
 test('a model that does not exist names the nearest', async () => {

@@ -7,7 +7,10 @@ import { jsonLine } from '../output/json-reporter.ts';
 import { isOver, studyFigures } from '../study/study-figures.ts';
 import { countsText, studyStateLine } from '../study/study-lines.ts';
 import { withStudy, type StudyAccess, type StudyPlace } from '../study/study-place.ts';
-import { studyOperand, studyPlaceOptions } from '../study/sweep-options.ts';
+import { mostCells, studyOperand, studyPlaceOptions } from '../study/sweep-options.ts';
+
+/** A grid may have any number of trials that a message can name. */
+const lastTrial = 2 ** 32 - 1;
 
 type Change = (access: StudyAccess) => Promise<{ readonly study?: Study | undefined }>;
 
@@ -64,7 +67,7 @@ export const sweepRetryCommand: Command = command(
     summary: 'Tries excused trials of a study again.',
     options: {
       trials: listOption({
-        item: integerOption({ summary: '', min: 0, placeholder: 'TRIAL' }),
+        item: integerOption({ summary: '', min: 0, max: lastTrial, placeholder: 'TRIAL' }),
         summary: 'Which ones; default all that are excused.',
       }),
       ...studyPlaceOptions,
@@ -82,12 +85,17 @@ export const sweepExtendCommand: Command = command(
     name: 'weft sweep extend',
     summary: 'Gives a study more cells, more seeds a cell, or more epochs a trial.',
     options: {
-      cells: integerOption({ summary: 'Cells beyond those planned.', min: 0, default: 0 }),
+      cells: integerOption({ summary: 'Cells beyond those planned.', min: 0, max: mostCells, default: 0 }),
       seeds: listOption({
         item: integerOption({ summary: '', min: 0, max: 2 ** 48 - 1, placeholder: 'SEED' }),
         summary: 'Seeds beyond those that each cell has.',
       }),
-      epochs: integerOption({ summary: 'Epochs of each trial from now on; 0: as before.', min: 0, default: 0 }),
+      epochs: integerOption({
+        summary: 'Epochs of each trial from now on; 0: as before.',
+        min: 0,
+        max: 1_000_000,
+        default: 0,
+      }),
       ...studyPlaceOptions,
     },
     operands: { study: studyOperand },

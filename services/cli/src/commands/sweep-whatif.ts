@@ -15,7 +15,7 @@ import { command } from '../command.ts';
 import { jsonLine } from '../output/json-reporter.ts';
 import { readStudyResults } from '../study/follow-studies.ts';
 import { withStudy } from '../study/study-place.ts';
-import { studyOperand, studyPlaceOptions } from '../study/sweep-options.ts';
+import { mostCells, studyOperand, studyPlaceOptions } from '../study/sweep-options.ts';
 import { whatIfLines } from '../study/whatif-lines.ts';
 
 const assignment = /^([a-zA-Z-]+)=(-?[0-9.]+(?:e-?[0-9]+)?)$/;
@@ -37,8 +37,8 @@ export const sweepWhatifCommand = command(
       set: listOption({ item: settingItem, summary: 'Settings of the pruner.' }),
       sampler: stringOption({ summary: `${samplerNames.join(', ')}; default that of the study.`, placeholder: 'NAME' }),
       samplerSet: listOption({ item: settingItem, summary: 'Settings of the sampler.' }),
-      cells: integerOption({ summary: 'Cells at most; default those of the study.', min: 1 }),
-      concurrency: integerOption({ summary: 'Logical slots; default those of the study.', min: 1 }),
+      cells: integerOption({ summary: 'Cells at most; default those of the study.', min: 1, max: mostCells }),
+      concurrency: integerOption({ summary: 'Logical slots; default those of the study.', min: 1, max: 1024 }),
       ...studyPlaceOptions,
     },
     operands: { study: studyOperand },

@@ -31,7 +31,13 @@ export const trainingOptions = {
     default: 5,
     alias: 'e',
   }),
-  batchSize: integerOption({ summary: 'Examples of one step, over all trainers.', min: 1, default: 128, alias: 'b' }),
+  batchSize: integerOption({
+    summary: 'Examples of one step, over all trainers.',
+    min: 1,
+    max: 1_000_000,
+    default: 128,
+    alias: 'b',
+  }),
   chunkSize: integerOption({
     summary: 'Examples of one chunk, the unit of work. It decides bits; memory grows with it, and not with the batch.',
     min: 1,

@@ -10,6 +10,9 @@ import { jsonStudyReporter } from './json-study-reporter.ts';
 import type { StudyReporter } from './study-reporter.ts';
 import { textStudyReporter } from './text-study-reporter.ts';
 
+/** A coordinator takes no study of more trials. */
+export const mostCells = 1_000_000;
+
 /** More would compete for memory before they help. */
 const mostDefaultTrainers = 4;
 
