@@ -9,12 +9,12 @@ import { bestModel } from '../study/best-model.ts';
 import type { EndedStudy } from '../study/follow-studies.ts';
 import { referenceLines } from '../study/reference-lines.ts';
 import { partsOfStudy, remarksOn, scales, tableNumbers, type PartOfStudy } from '../study/reference-study.ts';
+import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
 import { openStudyFolder } from '../study/study-folder.ts';
 import { readStudy } from '../study/study-source.ts';
 import { readSubmission, writeSubmission, type Submission } from '../study/submission-file.ts';
 import { sweepLocally, type WantedStudy } from '../study/sweep-locally.ts';
 import { defaultTrainers, reportStudyStop, studyReporterFor, studyTrainersOption } from '../study/sweep-options.ts';
-import { exitCodeOfStudies } from './sweep.ts';
 
 const scaleOption = choiceOption({
   summary: 'quick: a few minutes on 2 cores; standard: under an hour; full: table 6.1 at 50 epochs, three seeds, days.',
@@ -45,6 +45,7 @@ export const studyCommand = command(
     operands: { study: nameOption },
     notes: [
       'It resumes where it stopped: give the same command again. docs/study-file.md says what its study files mean.',
+      incompleteNote,
     ],
     examples: ['weft study fashion-mnist', 'weft study fashion-mnist --scale standard --trainers 2 --tables 3.1,4.1'],
   },

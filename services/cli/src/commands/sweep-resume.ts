@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import { engineOption, localTrainers } from '../run/cluster-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
 import { findStudy } from '../study/study-folder.ts';
+import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
 import { readSubmission } from '../study/submission-file.ts';
 import { sweepLocally } from '../study/sweep-locally.ts';
 import {
@@ -11,7 +12,7 @@ import {
   studyReporterFor,
   studyTrainersOption,
 } from '../study/sweep-options.ts';
-import { exitCodeOfStudies, sweepRemotely } from './sweep.ts';
+import { sweepRemotely } from './sweep.ts';
 
 /** Lets a study go on, and follows it. */
 export const sweepResumeCommand = command(
@@ -20,7 +21,7 @@ export const sweepResumeCommand = command(
     summary: 'Lets an interrupted or paused study go on, and follows it to its end.',
     options: { trainers: studyTrainersOption, engine: engineOption, ...studyPlaceOptions },
     operands: { study: studyOperand },
-    notes: ['The number of trainers may differ from before: the results do not.'],
+    notes: ['The number of trainers may differ from before: the results do not.', incompleteNote],
     examples: ['weft sweep resume learning-rate-20260102-030405 --trainers 4'],
   },
   async (values, { context }) => {

@@ -1,6 +1,5 @@
 import { isStudyId, studyIdRule } from '@weft/studies';
 import { stringOption } from '@weft/options';
-import { exitCodeOf } from '@weft/wire';
 import { command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import {
@@ -12,9 +11,10 @@ import {
 } from '../run/cluster-options.ts';
 import { trainingOptions } from '../run/training-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
-import { exitErrorOf, followStudies, reportStudyEnd, type EndedStudy } from '../study/follow-studies.ts';
+import { followStudies, reportStudyEnd } from '../study/follow-studies.ts';
 import { studyFigures } from '../study/study-figures.ts';
 import { createStudyFolder } from '../study/study-folder.ts';
+import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
 import { withStudyClient } from '../study/study-place.ts';
 import type { StudyReporter } from '../study/study-reporter.ts';
 import { readStudy } from '../study/study-source.ts';
@@ -51,6 +51,7 @@ export const sweepCommand = command(
     },
     notes: [
       'The table of results depends on the study file, models and data alone: its digest is the same on 1 trainer or 7, with trainers killed, and after pauses.',
+      incompleteNote,
     ],
     examples: ['weft sweep studies/fashion-mnist/quick/learning-rate.yaml --trainers 2', 'weft sweep resume STUDY'],
   },
@@ -79,12 +80,6 @@ export const sweepCommand = command(
     return reportStudyStop(`weft sweep resume ${studyId}${where}`, context);
   },
 );
-
-/** 0 where all finished. */
-export function exitCodeOfStudies(studies: readonly EndedStudy[]): number {
-  const error = exitErrorOf(studies);
-  return error === undefined ? 0 : exitCodeOf(error);
-}
 
 /** Submits or resumes a study of an existing cluster and follows it; leaving does not stop it. */
 export async function sweepRemotely(

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { fromJson, startGrpcServer, StudySchema, toJson, type JsonValue } from '@weft/wire';
 import { fakeStudyService, type FakeStudies } from './fake-study-service.fixture.ts';
+import { fakeTrialRuns } from './fake-trial-runs.fixture.ts';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -22,7 +23,7 @@ const kept: FakeStudies = {
     writeFileSync(file, JSON.stringify([...kept.studies.values()].map((study) => toJson(StudySchema, study)))),
 };
 
-const server = await startGrpcServer({ listen: values.listen, services: [fakeStudyService(kept)] });
+const server = await startGrpcServer({ listen: values.listen, services: [fakeStudyService(kept), fakeTrialRuns] });
 writeFileSync(join(directory, 'address'), server.address);
 process.stdout.write(`${JSON.stringify({ ready: true, address: server.address, http: '' })}\n`);
 process.once('SIGTERM', () => void server.stop(100).then(() => process.exit(0)));

@@ -27,6 +27,19 @@ export interface FakeStudies {
   readonly keep: () => void;
 }
 
+/** Of a study called `flawed` or `given-up` all trials but the first are excused; of a `hopeless` one all. */
+function isFlawed(name: string, trial: number): boolean {
+  return name === 'hopeless' || ((name === 'flawed' || name === 'given-up') && trial > 0);
+}
+
+/** See fake-trial-runs.fixture.ts. */
+function runIdOf(name: string, trial: number): string {
+  const end = isFlawed(name, trial)
+    ? { flawed: 'failed', hopeless: 'failed', 'given-up': 'cancelled' }[name]
+    : undefined;
+  return end === undefined ? `run-${String(trial)}` : `run-${String(trial)}-${end}`;
+}
+
 /** Cells are those of the categorical parameters, the first one varied only; accuracy falls with the trial's number. */
 function trialsOf({ definition, state }: Study): Trial[] {
   if (definition === undefined) return [];
@@ -37,12 +50,20 @@ function trialsOf({ definition, state }: Study): Trial[] {
     const accuracy = 0.9 - trial / 10;
     const { epochs } = trialConfiguration(definition, cell, 1);
     const over = state === StudyState.FINISHED;
+    const isExcused = over && isFlawed(definition.name, trial);
     const message = create(TrialSchema, {
-      ...{ trial, cell: trial, seed: 1n, settings: settingMessages(cell), runId: `run-${String(trial)}`, attempts: 1 },
-      state: over ? TrialState.COMPLETE : TrialState.RUNNING,
+      ...{
+        trial,
+        cell: trial,
+        seed: 1n,
+        settings: settingMessages(cell),
+        runId: runIdOf(definition.name, trial),
+        attempts: 1,
+      },
+      state: isExcused ? TrialState.EXCUSED : over ? TrialState.COMPLETE : TrialState.RUNNING,
       reason: describeAssignment(cell),
     });
-    if (!over) return message;
+    if (!over || isExcused) return message;
     message.value = accuracy;
     message.epochs = Array.from({ length: epochs }, (_, index) =>
       create(EpochResultSchema, { epoch: index + 1, validationAccuracy: accuracy, loss: 1, validationLoss: 1 }),
@@ -61,9 +82,10 @@ function trialsOf({ definition, state }: Study): Trial[] {
 function counted(study: Study): Study {
   const trials = trialsOf(study);
   const over = study.state === StudyState.FINISHED;
-  const [complete, running] = over ? [trials.length, 0] : [0, trials.length];
-  const counts = create(TrialCountsSchema, { planned: trials.length, complete, running });
-  const best = over ? trials[0] : undefined;
+  const excused = trials.filter(({ state }) => state === TrialState.EXCUSED).length;
+  const [complete, running] = over ? [trials.length - excused, 0] : [0, trials.length];
+  const counts = create(TrialCountsSchema, { planned: trials.length, complete, running, excused });
+  const best = trials.find(({ state }) => state === TrialState.COMPLETE);
   return { ...study, counts, seconds: 4, ...(best === undefined ? {} : { best }) };
 }
 
@@ -90,6 +112,10 @@ export function fakeStudyService(kept: FakeStudies): BoundService {
     StudyService,
     {
       submitStudy: ({ studyId, definition, execution }: SubmitStudyRequest) => {
+        if (kept.studies.has(studyId)) {
+          return Promise.reject(new WeftError('already-exists', `a study ${studyId} exists`));
+        }
+        kept.changes.push(`submitted ${studyId}`);
         const parts = { ...(definition && { definition }), ...(execution && { execution }) };
         return Promise.resolve(put(create(StudySchema, { studyId, ...parts }), StudyState.RUNNING, 'trials run'));
       },

@@ -2,13 +2,12 @@
 import { createHash } from 'node:crypto';
 import { WeftError } from '@weft/core';
 import { resultTable } from '@weft/studies';
-import type { ServiceClient, StudyCosts, StudyDefinition, StudyService, Trial } from '@weft/wire';
+import type { StudyCosts, StudyDefinition, Trial } from '@weft/wire';
+import { failedTrials } from './failed-trials.ts';
+import type { StudyClient } from './study-client.ts';
 import { isOver, studyFigures, trialFigures, type StudyFigures } from './study-figures.ts';
 import type { StudyReporter } from './study-reporter.ts';
 import { cellTable } from './study-table.ts';
-
-/** A connection to a coordinator. */
-export type StudyClient = ServiceClient<typeof StudyService>;
 
 /** A study that has ended. */
 export interface EndedStudy {
@@ -16,6 +15,12 @@ export interface EndedStudy {
   readonly definition: StudyDefinition;
   readonly trials: readonly Trial[];
   readonly costs: StudyCosts | undefined;
+}
+
+/** A study that was followed to its end. */
+export interface FollowedStudy extends EndedStudy {
+  /** Trials without a result because they failed, where the study finished. */
+  readonly failed: readonly number[];
 }
 
 /**
@@ -28,10 +33,10 @@ export async function followStudies(
   studyIds: readonly string[],
   reporter: StudyReporter,
   signal: AbortSignal,
-): Promise<EndedStudy[]> {
+): Promise<FollowedStudy[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const follow = async (studyId: string): Promise<EndedStudy> => {
+  const follow = async (studyId: string): Promise<FollowedStudy> => {
     try {
       return await followStudy(client, studyId, reporter, either);
     } catch (thrown) {
@@ -50,7 +55,7 @@ async function followStudy(
   studyId: string,
   reporter: StudyReporter,
   signal: AbortSignal,
-): Promise<EndedStudy> {
+): Promise<FollowedStudy> {
   let study: StudyFigures | undefined;
   for await (const { event } of client.watchStudy({ studyId }, { signal })) {
     switch (event.case) {
@@ -71,7 +76,9 @@ async function followStudy(
   if (study === undefined || !isOver(study)) {
     throw new WeftError('unavailable', `the coordinator ended the connection before study ${studyId} was over`);
   }
-  return readStudyResults(client, studyId, signal);
+  const ended = await readStudyResults(client, studyId, signal);
+  const failed = ended.study.phase === 'finished' ? await failedTrials(client, ended.trials, signal) : [];
+  return { ...ended, failed };
 }
 
 /** A study with all its trials, as of now. */
@@ -87,19 +94,8 @@ export async function readStudyResults(client: StudyClient, studyId: string, sig
 }
 
 /** Reports the end of a study with its cells and the digest of its table. */
-export function reportStudyEnd(ended: EndedStudy, folder: string | undefined, reporter: StudyReporter): void {
-  const { study, definition, trials } = ended;
+export function reportStudyEnd(ended: FollowedStudy, folder: string | undefined, reporter: StudyReporter): void {
+  const { study, definition, trials, failed } = ended;
   const tableDigest = createHash('sha256').update(resultTable(definition, trials)).digest('hex');
-  reporter.ended({ study, tableDigest, cells: cellTable(definition, trials), folder });
-}
-
-/** The exit code for studies that have ended: 0 where all finished and each has a result. */
-export function exitErrorOf(ended: readonly EndedStudy[]): WeftError | undefined {
-  for (const { study } of ended) {
-    const { complete, pruned, diverged, excused } = study.counts;
-    if (study.phase === 'cancelled') return new WeftError('cancelled', study.reason);
-    if (study.phase === 'failed') return new WeftError('internal', study.reason);
-    if (excused > 0 && complete + pruned + diverged === 0) return new WeftError('internal', 'no trial has a result');
-  }
-  return undefined;
+  reporter.ended({ study, failed, tableDigest, cells: cellTable(definition, trials), folder });
 }

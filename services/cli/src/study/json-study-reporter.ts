@@ -9,7 +9,8 @@ export function jsonStudyReporter(write: (text: string) => void): StudyReporter 
     study: (study) => emit('study', { version: 1, ...study, cluster: null }),
     trial: (study, trial) => emit('trial', { studyId: study.studyId, ...trial }),
     notice: (text, atSeconds) => emit('notice', { text, atSeconds }),
-    ended: ({ study, tableDigest, folder }) => emit('study-result', { ...study, tableDigest, folder: folder ?? null }),
+    ended: ({ study, failed, tableDigest, folder }) =>
+      emit('study-result', { ...study, failed, tableDigest, folder: folder ?? null }),
     dropped: () => undefined,
   };
 }

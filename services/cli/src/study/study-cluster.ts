@@ -4,14 +4,13 @@
  * Whatever ends it, no process stays: the end of the studies, an error, Ctrl-C (stop in order; the studies go on where they were when
  * they are resumed), a second Ctrl-C (end at once).
  */
-import { openClient, StudyService } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import { startLocalCluster, type LocalClusterSettings } from '../local-cluster/local-cluster.ts';
 import type { ClusterProcesses } from '../output/reporter.ts';
 import { causeOf } from '../run/run-locally.ts';
 import { lockRun } from '../run-folder/run-folder.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
-import type { StudyClient } from './follow-studies.ts';
+import { openStudyClient, type StudyClient } from './study-client.ts';
 import type { StudyFolder } from './study-folder.ts';
 
 /** What to start. */
@@ -61,7 +60,7 @@ export async function withStudyCluster<T>(
     );
     const killAll = (): void => started.kill();
     context.kill.addEventListener('abort', killAll, { once: true });
-    const client = openClient(StudyService, { address: started.address });
+    const client = openStudyClient(started.address);
     try {
       const signal = AbortSignal.any([context.stop, started.failed]);
       return await work({ client, processes: started.processes, signal });

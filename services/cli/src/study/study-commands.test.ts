@@ -2,13 +2,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGrpcServer, type RunningGrpcServer } from '@weft/wire';
+import {
+  create,
+  errorTable,
+  startGrpcServer,
+  StudyDefinitionSchema,
+  StudySchema,
+  type RunningGrpcServer,
+} from '@weft/wire';
 import Ajv from 'ajv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeContext } from '../context.fixture.ts';
 import { runOfReference } from '../export/model-reference.ts';
 import { dispatch } from '../dispatch.ts';
 import { fakeStudyService, type FakeStudies } from './fake-study-service.fixture.ts';
+import { fakeTrialRuns } from './fake-trial-runs.fixture.ts';
+import type { FollowedStudy } from './follow-studies.ts';
+import { exitCodeOfStudies, incompleteExitCode } from './study-exit-code.ts';
+import { studyFigures, type StudyPhase } from './study-figures.ts';
+import { failedText } from './study-lines.ts';
 
 const kept: FakeStudies = { studies: new Map(), changes: [], keep: () => undefined };
 let server: RunningGrpcServer;
@@ -16,10 +28,10 @@ let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weft-sweep-'));
-  server = await startGrpcServer({ listen: '127.0.0.1:0', services: [fakeStudyService(kept)] });
+  server = await startGrpcServer({ listen: '127.0.0.1:0', services: [fakeStudyService(kept), fakeTrialRuns] });
   const head = 'data-set: { name: synthetic-fashion, train-examples: 100, test-examples: 10 }\nmodel: initial-nn\n';
   const batch = 'settings: { batch-size: 50 }\n';
-  for (const name of ['done', 'wait']) {
+  for (const name of ['done', 'wait', 'flawed', 'given-up', 'hopeless']) {
     const space = 'space: { optimizer: [sgd, adam] }\nbudget: { epochs: 2 }\n';
     await writeFile(join(folder, `${name}.yaml`), `name: ${name}\n${head}${batch}${space}`);
   }
@@ -75,6 +87,41 @@ test('for programs everything is a line that follows the schema', async () => {
     'study-result',
   ]);
   expect(lines.at(-1)).toMatchObject({ studyId: 'two', phase: 'finished', counts: { complete: 2, missing: 0 } });
+});
+
+test.each([
+  ['flawed', 11, [1], '  no result      trial 1 failed; to try it again: weft sweep retry ends-flawed\n'],
+  ['given-up', 0, [], undefined],
+  ['hopeless', 1, [0, 1], '  no result      trials 0, 1 failed; to try them again: weft sweep retry ends-hopeless\n'],
+])('a study that is %s ends with exit code %i', async (name, code, failed, line) => {
+  const ended = await run('sweep', `${name}.yaml`, '--study-id', `ends-${name}`);
+  expect([ended.code, ended.err]).toEqual([code, '']);
+  if (line === undefined) expect(ended.out).not.toContain('no result');
+  else expect(ended.out).toContain(line);
+  const json = await run('sweep', 'resume', `ends-${name}`, '--json');
+  expect(json.code).toBe(code);
+  const last = JSON.parse(json.out.trimEnd().split('\n').at(-1) ?? '') as object;
+  expect(isJsonLine(last), JSON.stringify(isJsonLine.errors)).toBe(true);
+  expect(last).toMatchObject({ event: 'study-result', phase: 'finished', failed });
+});
+
+test('the exit code of a study that lacks results is that of no failure, and goes after one that did not finish', () => {
+  expect(Object.values(errorTable).map(({ exitCode }) => exitCode)).not.toContain(incompleteExitCode);
+  const ended = (phase: StudyPhase, failed: readonly number[]): FollowedStudy => {
+    const study = { ...studyFigures(create(StudySchema, { counts: { complete: 1, excused: failed.length } })), phase };
+    return { study, definition: create(StudyDefinitionSchema), trials: [], costs: undefined, failed };
+  };
+  expect(exitCodeOfStudies([ended('finished', [])])).toBe(0);
+  expect(exitCodeOfStudies([ended('finished', []), ended('finished', [3])])).toBe(incompleteExitCode);
+  expect(exitCodeOfStudies([ended('finished', [3]), ended('cancelled', [])])).toBe(130);
+  expect(exitCodeOfStudies([ended('finished', [3]), ended('failed', [])])).toBe(1);
+});
+
+test('of many failed trials the first are named', () => {
+  const failed = Array.from({ length: 12 }, (_, trial) => trial);
+  expect(failedText('lr', failed)).toBe(
+    'trials 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more failed; to try them again: weft sweep retry lr',
+  );
 });
 
 test('everything that is wrong with a file is listed, with exit code 2', async () => {

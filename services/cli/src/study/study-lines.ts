@@ -25,6 +25,20 @@ function some(count: number, word: string): string[] {
   return count === 0 ? [] : [`${String(count)} ${word}`];
 }
 
+/** Failed trials that are named. */
+const mostNamed = 10;
+
+/** `trials 3, 7 failed; to try them again: weft sweep retry lr`. */
+export function failedText(studyId: string, failed: readonly number[]): string {
+  const more = failed.length - mostNamed;
+  const named = failed
+    .slice(0, mostNamed)
+    .join(', ')
+    .concat(more > 0 ? ` and ${String(more)} more` : '');
+  const [noun, pronoun] = failed.length === 1 ? ['trial', 'it'] : ['trials', 'them'];
+  return `${noun} ${named} failed; to try ${pronoun} again: weft sweep retry ${studyId}`;
+}
+
 /** `learning-rate 0.01, seed 2`. */
 export function trialText({ settings, seed }: TrialFigures): string {
   const cell = describeAssignment(new Map(Object.entries(settings)));

@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WeftError } from '@weft/core';
 import { addressFileName } from '@weft/store';
-import { openClient, StudyService } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
-import type { StudyClient } from './follow-studies.ts';
+import { openStudyClient, type StudyClient } from './study-client.ts';
 import { withStudyCluster, type StudyCluster } from './study-cluster.ts';
 import { findStudy, type StudyFolder } from './study-folder.ts';
 
@@ -65,7 +64,7 @@ export async function withStudy<T>(
 
 /** Gives `work` a client for the coordinator at `address`, and closes it after. An absent coordinator is named as such. */
 export async function withStudyClient<T>(address: string, work: (client: StudyClient) => Promise<T>): Promise<T> {
-  const client = openClient(StudyService, { address });
+  const client = openStudyClient(address);
   try {
     return await work(client);
   } catch (cause) {

@@ -5,6 +5,8 @@ import type { StudyFigures, TrialFigures } from './study-figures.ts';
 /** How a study ended. */
 export interface StudyEnding {
   readonly study: StudyFigures;
+  /** Trials that have no result because they failed. */
+  readonly failed: readonly number[];
   /** SHA-256 of its result table: equal for equal definitions. */
   readonly tableDigest: string;
   /** Its cells, best first, as rows of text with their titles. */

@@ -4,7 +4,8 @@ import { WeftError } from '@weft/core';
 import { StudyState, type Study } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
-import { followStudies, reportStudyEnd, type EndedStudy, type StudyClient } from './follow-studies.ts';
+import { followStudies, reportStudyEnd, type FollowedStudy } from './follow-studies.ts';
+import type { StudyClient } from './study-client.ts';
 import { withStudyCluster, type StudyCluster } from './study-cluster.ts';
 import { studyFigures } from './study-figures.ts';
 import type { StudyFolder } from './study-folder.ts';
@@ -28,7 +29,7 @@ export interface LocalSweep {
 
 /** Their ends, or that somebody wanted them to stop before. */
 export type SweepOutcome =
-  { readonly kind: 'ended'; readonly studies: readonly EndedStudy[] } | { readonly kind: 'stopped' };
+  { readonly kind: 'ended'; readonly studies: readonly FollowedStudy[] } | { readonly kind: 'stopped' };
 
 /** Runs them to their ends, and reports each. Throws a `WeftError` where a service fails, with the end of its log. */
 export async function sweepLocally(

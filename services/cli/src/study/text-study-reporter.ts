@@ -3,7 +3,7 @@ import type { Output } from '../context.ts';
 import { formatSeconds } from '../output/format.ts';
 import { table } from '../output/table.ts';
 import type { StudyFigures } from './study-figures.ts';
-import { countsText, liveLine, studyStateLine, trialLine, trialText, valueText } from './study-lines.ts';
+import { countsText, failedText, liveLine, studyStateLine, trialLine, trialText, valueText } from './study-lines.ts';
 import type { StudyEnding, StudyReporter } from './study-reporter.ts';
 
 const clearLine = '\r\u001b[2K';
@@ -69,11 +69,12 @@ export function textStudyReporter(
 }
 
 /** What a study comes to, for people, with an empty line before it. */
-function endLines({ study, tableDigest, cells, folder }: StudyEnding): string[] {
+function endLines({ study, failed, tableDigest, cells, folder }: StudyEnding): string[] {
   const { best, costs, seconds } = study;
   const useful = costs.trainerSeconds > 0 ? Math.round((100 * costs.usefulSeconds) / costs.trainerSeconds) : 0;
   const rows: [string, string][] = [
     ['trials', countsText(study)],
+    ...(failed.length === 0 ? [] : [['no result', failedText(study.studyId, failed)] as [string, string]]),
     ...(best === null
       ? []
       : [
