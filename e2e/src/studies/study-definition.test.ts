@@ -59,7 +59,12 @@ test('a study that gets more epochs has the table of one that had them from the 
   world.studies.submit('longer', longer, execution);
   world.submit('asha', 12);
   world.turns();
-  world.studies.extend(id, { moreCells: 0, moreTrialSeeds: [], epochs: 9 });
+  // Whoever extends it has not seen its end.
+  world.restart();
+  world.studies.extend(id, { ...none, epochs: 9 });
+  world.turns(3);
+  world.restart();
+  expect(world.now.state).toBe(StudyState.RUNNING);
   world.turns();
   const { view } = world.studies.find('longer');
   const trials = Array.from({ length: view.trialCount }, (_, trial) => view.trial(trial));

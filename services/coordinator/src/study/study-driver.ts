@@ -93,8 +93,11 @@ export class StudyDriver {
 
   /** Takes no more events: another driver has the study. Ends its runs, where that one has others. */
   leave(endsRuns: boolean): void {
-    if (endsRuns) this.post({ kind: 'paused' });
     this.#left = true;
+    if (!endsRuns) return;
+    for (const [runId, trials] of this.#trialsOf) {
+      if (this.#isOn(trials)) this.#context.runner.stop(runId, 'its study has begun anew');
+    }
   }
 
   /** Whether the study waits for the run. */
