@@ -1,5 +1,5 @@
 /** All studies of a coordinator: who they are, which are on, and what people ask of them. */
-import { WeftError } from '@weft/core';
+import { describeError, WeftError, type ErrorCode } from '@weft/core';
 import { isStudyId, problemsOfStudy, studyIdRule } from '@weft/studies';
 import type { StoredStudy, StudyStore } from '@weft/store';
 import { StudyState, type Study, type StudyDefinition, type StudyExecution } from '@weft/wire';
@@ -46,27 +46,62 @@ export class Studies {
 
   /**
    * Goes on with the studies that were on when the last coordinator stopped; or pauses them, where runs do not go on by themselves.
-   * A study that cannot be executed, as another version may have left it, has failed: it must not keep the others from going on. Ends runs that their studies had done with, but that went on when it stopped. To be called before anybody asks for anything.
+   * A study that cannot be executed, as another version may have left it, or whose memory does not hold, as a bug may have left it,
+   * has failed: it must not keep the others from going on. Ends runs that their studies had done with, but that went on when the
+   * last coordinator stopped. To be called before anybody asks for anything.
    */
   begin(goOn: boolean): void {
     const { store, runner } = this.#parts;
     for (const study of store.all()) {
-      if (study.state !== StudyState.RUNNING) continue;
-      const problems = goOn ? problemsOfStudy(study.definition, study.execution) : [];
-      if (problems.length > 0) this.#fail(study.studyId, problems);
-      else if (goOn) this.#load(study).begin();
-      else store.update(study.studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
+      const { studyId, state, definition, execution } = study;
+      if (state !== StudyState.RUNNING) continue;
+      const problems = goOn ? problemsOfStudy(definition, execution) : [];
+      if (problems.length > 0) this.#fail(studyId, `it cannot be executed: ${problems.join('; ')}`);
+      else if (goOn)
+        this.#tryToGoOn(studyId, () => {
+          this.#begin(study);
+        });
+      else store.update(studyId, { state: StudyState.PAUSED, reason: 'interrupted; resume it' });
     }
     for (const { runId, studyId } of runner.open()) {
       if (this.#drivers.get(studyId)?.needs(runId) !== true) runner.stop(runId, 'its study has done with it');
     }
   }
 
-  #fail(studyId: string, problems: readonly string[]): void {
-    const { store, log } = this.#parts;
-    const reason = `it cannot be executed: ${problems.join('; ')}`;
+  /**
+   * What kept the study from going on, which has failed by that; nothing where it goes on. What the disk refuses is no fault of the
+   * study: it is thrown, and ends the coordinator.
+   */
+  #tryToGoOn(studyId: string, goOn: () => void): WeftError | undefined {
+    try {
+      goOn();
+      return undefined;
+    } catch (cause) {
+      if (cause instanceof WeftError && faultsOfDisk.includes(cause.code)) {
+        this.#parts.fail(cause);
+        throw cause;
+      }
+      const reason = `it cannot go on: ${describeError(cause)}`;
+      this.#fail(studyId, reason);
+      const code = cause instanceof WeftError ? cause.code : 'internal';
+      return new WeftError(code, `study ${studyId} has failed: ${reason}`, { cause });
+    }
+  }
+
+  /** As `#tryToGoOn`, but throws what kept the study from going on. */
+  #goOn(studyId: string, goOn: () => void): void {
+    const failure = this.#tryToGoOn(studyId, goOn);
+    if (failure !== undefined) throw failure;
+  }
+
+  #fail(studyId: string, reason: string): void {
+    const { store, runner, log, feed } = this.#parts;
+    // What it has in memory is not what is stored.
+    this.#drivers.delete(studyId);
     store.update(studyId, { state: StudyState.FAILED, reason });
+    for (const run of runner.open()) if (run.studyId === studyId) runner.stop(run.runId, 'its study has failed');
     log.error(`study failed: ${reason}`, { study: studyId });
+    feed.studyChanged(studyId);
   }
 
   /** `seconds` have passed. */
@@ -96,12 +131,13 @@ export class Studies {
     };
     store.insert(study);
     log.info('study submitted', { study: study.studyId });
-    const driver = this.#load(study);
-    driver.begin();
-    return driver.view.study(true);
+    this.#goOn(study.studyId, () => {
+      this.#begin(study);
+    });
+    return this.find(study.studyId).view.study(true);
   }
 
-  /** Throws 'not-found', or 'precondition-failed' where it is there, but this version has not what it names. */
+  /** Throws 'not-found', or what `openDriver` does where it is there, but cannot be read. */
   find(id: string): StudyDriver {
     const known = this.#drivers.get(id);
     if (known !== undefined) return known;
@@ -134,8 +170,12 @@ export class Studies {
     try {
       return openDriver(study, this.#parts).view.study(false);
     } catch (thrown) {
-      if (thrown instanceof WeftError && thrown.code === 'precondition-failed') return studyWithoutTrials(study, false);
-      throw thrown;
+      if (thrown instanceof WeftError && faultsOfDisk.includes(thrown.code)) throw thrown;
+      this.#parts.log.error('the trials of a study cannot be read', {
+        study: study.studyId,
+        error: describeError(thrown),
+      });
+      return studyWithoutTrials(study, false);
     }
   }
 
@@ -148,7 +188,9 @@ export class Studies {
   resume(id: string): Study {
     const driver = this.#inState(id, 'resumed', StudyState.PAUSED, StudyState.RUNNING, StudyState.FAILED);
     requireExecutable(driver);
-    if (!driver.isOn) driver.resume();
+    this.#goOn(id, () => {
+      if (!driver.isOn) driver.resume();
+    });
     return driver.view.study(false);
   }
 
@@ -169,7 +211,9 @@ export class Studies {
       throw new WeftError('precondition-failed', `study ${id} has no excused trials: there is nothing to try again`);
     }
     requireExecutable(driver);
-    driver.retry(trials);
+    this.#goOn(id, () => {
+      driver.retry(trials);
+    });
     return driver.view.study(false);
   }
 
@@ -188,9 +232,10 @@ export class Studies {
     if (isAnew) store.restart(id, change);
     else store.append(id, [], [{ kind: 'extended', moreCells: extension.moreCells > 0 }], change);
     driver.leave(isAnew);
-    const extended = this.#load({ ...driver.study, ...change });
-    extended.begin();
-    return extended.view.study(false);
+    this.#goOn(id, () => {
+      this.#begin({ ...driver.study, ...change });
+    });
+    return this.find(id).view.study(false);
   }
 
   #inState(id: string, what: string, ...states: readonly StudyState[]): StudyDriver {
@@ -200,6 +245,10 @@ export class Studies {
     throw new WeftError('precondition-failed', `study ${id} is ${now} (${driver.study.reason}): it cannot be ${what}`);
   }
 
+  #begin(study: StoredStudy): void {
+    this.#load(study).begin();
+  }
+
   #load(study: StoredStudy): StudyDriver {
     const driver = openDriver(study, this.#parts);
     this.#drivers.set(study.studyId, driver);
@@ -207,6 +256,9 @@ export class Studies {
     return driver;
   }
 }
+
+/** What the disk is at fault for, not a study. */
+const faultsOfDisk: readonly ErrorCode[] = ['resource-exhausted', 'unavailable'];
 
 /** Throws 'precondition-failed' where this version does not have what the study names. */
 function openDriver(study: StoredStudy, parts: StudiesParts): StudyDriver {

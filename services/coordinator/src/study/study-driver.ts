@@ -66,12 +66,12 @@ export class StudyDriver {
     return this.#study.state === StudyState.RUNNING;
   }
 
-  /** Goes on with a study that is to be on. */
+  /** Goes on with a study that is to be on. Whoever asks for it sees to what is thrown, as with `resume` and `retry`. */
   begin(): void {
     if (!this.isOn) return;
     // The last coordinator may have stopped before it closed the study.
-    for (const event of this.#closing()) this.post(event);
-    this.post({ kind: 'began' });
+    for (const event of this.#closing()) this.#take(event);
+    this.#take({ kind: 'began' });
   }
 
   pause(): void {
@@ -79,7 +79,7 @@ export class StudyDriver {
   }
 
   resume(): void {
-    this.post({ kind: 'resumed' }, { state: StudyState.RUNNING, reason: 'resumed' });
+    this.#take({ kind: 'resumed' }, { state: StudyState.RUNNING, reason: 'resumed' });
   }
 
   cancel(reason: string): void {
@@ -88,7 +88,7 @@ export class StudyDriver {
 
   retry(trials: readonly number[]): void {
     const reason = 'excused trials are tried again';
-    this.post({ kind: 'retried', trials }, { state: StudyState.RUNNING, reason });
+    this.#take({ kind: 'retried', trials }, { state: StudyState.RUNNING, reason });
   }
 
   /** Takes no more events: another driver has the study. Ends its runs, where that one has others. */
