@@ -19,6 +19,8 @@ interface Measurement extends PeakMemory {
   readonly epochs: number;
 }
 
+const optimizer = 'adam';
+
 /** Of processes that have each done a run: the largest trainer counts. */
 const largest = ({ trainersMiB }: PeakMemory): number => Math.max(...trainersMiB);
 
@@ -43,7 +45,10 @@ await benchmarkMain(async (signal) => {
     const epochs = epochCounts[at] ?? epochCounts.at(-1) ?? 1;
     for (const trainers of counts('trainers', values.trainers)) {
       for (const batchSize of batchSizes) {
-        const peak = await trainingMemory({ model, trainers, batchSize, epochs, examples }, signal);
+        const peak = await trainingMemory(
+          { model, optimizer, transport: 'auto', trainers, batchSize, epochs, examples },
+          signal,
+        );
         measurements.push({ model, trainers, batchSize, epochs, ...peak });
         const each = peak.trainersMiB.join(' and ');
         console.error(
@@ -64,7 +69,7 @@ await benchmarkMain(async (signal) => {
     };
     return { ...measurement, toFirstBatch: ratios };
   });
-  const settings = { optimizer: 'adam', examples: examples.name };
+  const settings = { optimizer, examples: examples.name };
   const path = await writeResult(values.output ?? defaultResultPath(about), about, { settings, figures });
   const rows = figures.map(({ model, trainers, batchSize, coordinatorMiB, trainersMiB, toFirstBatch }) => [
     model,

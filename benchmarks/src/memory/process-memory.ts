@@ -5,8 +5,17 @@ import { readFileSync } from 'node:fs';
  * gone or the system does not tell.
  */
 export function peakMemoryMiB(pid: number): number {
+  return statusMiB(pid, /^VmHWM:\s+(\d+) kB$/m);
+}
+
+/** What it holds now, counted likewise. */
+export function residentMemoryMiB(pid: number): number {
+  return statusMiB(pid, /^VmRSS:\s+(\d+) kB$/m);
+}
+
+function statusMiB(pid: number, line: RegExp): number {
   try {
-    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
+    const [, kibibytes] = line.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
     return Number(kibibytes ?? Number.NaN) / 1024;
   } catch {
     return Number.NaN;
