@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
+import { WeftError } from '@weft/core';
 import { choiceOption, listOption, stringOption } from '@weft/options';
-import { encodeMessage, StudyDefinitionSchema } from '@weft/wire';
 import { command } from '../command.ts';
 import { engineOption, localTrainers, outputOptions, stateDirOption } from '../run/cluster-options.ts';
 import { trainingOptions } from '../run/training-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
 import { bestModel } from '../study/best-model.ts';
+import { definitionDifferences } from '../study/definition-differences.ts';
 import type { EndedStudy } from '../study/follow-studies.ts';
 import { referenceLines } from '../study/reference-lines.ts';
 import { partsOfStudy, remarksOn, scales, tableNumbers, type PartOfStudy } from '../study/reference-study.ts';
 import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
-import { openStudyFolder } from '../study/study-folder.ts';
+import { recordStudies, studyFolder, type StudyFolder } from '../study/study-folder.ts';
 import { readStudy } from '../study/study-source.ts';
 import { readSubmission, writeSubmission, type Submission } from '../study/submission-file.ts';
 import { sweepLocally, type WantedStudy } from '../study/sweep-locally.ts';
@@ -59,19 +60,19 @@ export const studyCommand = command(
     };
     const id = `${study}-${scale}`;
     const studyIds = parts.map(({ name }) => `${id}-${name}`);
-    const state = stateDirectory(values.stateDir, context);
-    const folder = await openStudyFolder(state, id, { studyIds, local });
+    const folder = studyFolder(stateDirectory(values.stateDir, context), id);
     const wanted: WantedStudy[] = [];
     for (const [index, part] of parts.entries()) {
       const studyId = studyIds[index] ?? part.name;
       const { definition, execution } = await readStudy(part.path, dataDir, context);
-      const kept = await readSubmission(folder, studyId);
+      const kept = await readableSubmission(folder, studyId);
       if (kept === undefined) await writeSubmission(folder, studyId, { definition, execution });
-      else if (!isSame(kept, { definition, execution })) {
+      else if (definitionDifferences(kept.definition, definition).length > 0) {
         context.errorOutput.write(`study ${studyId} was begun with another definition, and goes on with that\n`);
       }
-      wanted.push({ studyId, submission: kept ?? { definition, execution } });
+      wanted.push({ studyId, kept: () => Promise.resolve(kept ?? { definition, execution }) });
     }
+    await recordStudies(folder, { studyIds, local });
     const reporter = studyReporterFor(json, localTrainers(local.trainers), context);
     const outcome = await sweepLocally({ folder, local, studies: wanted }, reporter, context);
     const where = values.stateDir === undefined ? '' : ` --state-dir ${values.stateDir}`;
@@ -97,9 +98,14 @@ export const studyCommand = command(
   },
 );
 
-function isSame(a: Submission, b: Submission): boolean {
-  const bytes = ({ definition }: Submission): Buffer => encodeMessage(StudyDefinitionSchema, definition);
-  return bytes(a).equals(bytes(b));
+/** What is kept of a study; what cannot be read is of no use, and is written again. */
+async function readableSubmission(folder: StudyFolder, studyId: string): Promise<Submission | undefined> {
+  try {
+    return await readSubmission(folder, studyId);
+  } catch (thrown) {
+    if (thrown instanceof WeftError && thrown.code === 'corrupt') return undefined;
+    throw thrown;
+  }
 }
 
 function showTables(parts: readonly PartOfStudy[], studies: readonly EndedStudy[], say: (text: string) => void): void {

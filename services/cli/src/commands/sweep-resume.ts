@@ -3,7 +3,7 @@ import { engineOption, localTrainers } from '../run/cluster-options.ts';
 import { stateDirectory } from '../run-folder/state-directory.ts';
 import { findStudy } from '../study/study-folder.ts';
 import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
-import { readSubmission } from '../study/submission-file.ts';
+import { keptSubmission } from '../study/submission-file.ts';
 import { sweepLocally } from '../study/sweep-locally.ts';
 import {
   reportStudyStop,
@@ -22,7 +22,7 @@ export const sweepResumeCommand = command(
     options: { trainers: studyTrainersOption, engine: engineOption, ...studyPlaceOptions },
     operands: { study: studyOperand },
     notes: ['The number of trainers may differ from before: the results do not.', incompleteNote],
-    examples: ['weft sweep resume learning-rate-20260102-030405 --trainers 4'],
+    examples: ['weft sweep resume learning-rate-20260102-030405-1f03c2 --trainers 4'],
   },
   async (values, { context }) => {
     const { study, json, coordinator, engine, trainers } = values;
@@ -38,9 +38,7 @@ export const sweepResumeCommand = command(
     };
     const reporter = studyReporterFor(json, localTrainers(local.trainers), context);
     const wanted = record.studyIds.includes(study) ? [study] : record.studyIds;
-    const studies = await Promise.all(
-      wanted.map(async (studyId) => ({ studyId, submission: await readSubmission(folder, studyId) })),
-    );
+    const studies = wanted.map((studyId) => ({ studyId, kept: async () => keptSubmission(folder, studyId) }));
     const outcome = await sweepLocally({ folder, local, studies }, reporter, context);
     if (outcome.kind === 'ended') return exitCodeOfStudies(outcome.studies);
     const where = values.stateDir === undefined ? '' : ` --state-dir ${values.stateDir}`;

@@ -18,7 +18,6 @@ import { exitCodeOfStudies, incompleteNote } from '../study/study-exit-code.ts';
 import { withStudyClient } from '../study/study-place.ts';
 import type { StudyReporter } from '../study/study-reporter.ts';
 import { readStudy } from '../study/study-source.ts';
-import { writeSubmission } from '../study/submission-file.ts';
 import { ensureOn, sweepLocally, type WantedStudy } from '../study/sweep-locally.ts';
 import {
   defaultTrainers,
@@ -69,9 +68,9 @@ export const sweepCommand = command(
       ...(dataDirectory === undefined ? {} : { dataDirectory }),
     };
     const record = { format: 1, studyIds: [studyId], local, createdAt: new Date().toISOString() } as const;
-    const folder = await createStudyFolder(stateDirectory(values.stateDir, context), studyId, record);
     const submission = { definition, execution };
-    await writeSubmission(folder, studyId, submission);
+    const state = stateDirectory(values.stateDir, context);
+    const folder = await createStudyFolder(state, studyId, record, { [studyId]: submission });
     const reporter = studyReporterFor(json, localTrainers(local.trainers), context);
     const studies = [{ studyId, submission }];
     const outcome = await sweepLocally({ folder, local, studies }, reporter, context);

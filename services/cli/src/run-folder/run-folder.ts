@@ -4,10 +4,11 @@
  * Each run has its own coordinator state, so that two commands at once never meet. A lock file with the owner's process
  * number keeps two of them off one run.
  */
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, nearestName, WeftError } from '@weft/core';
 import type { RunRecord } from './run-record.ts';
+import { unwritable, writeWhole } from './whole-file.ts';
 
 /** Paths of a run's folder. */
 export interface RunFolder {
@@ -80,13 +81,7 @@ async function lockOwner(folder: RunFolder): Promise<number | undefined> {
 
 /** Writes the record so that a reader sees the old one or the new one, never a part. */
 export async function writeRecord(folder: RunFolder, record: RunRecord): Promise<void> {
-  const temporary = `${folder.record}.new`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(record, undefined, 2)}\n`, { flush: true });
-    await rename(temporary, folder.record);
-  } catch (cause) {
-    throw unwritable(folder.path, cause);
-  }
+  await writeWhole(folder.record, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 /** The record of a run; a run that is not over and has no live owner is `interrupted`. Undefined where there is none. */
@@ -133,14 +128,4 @@ function isAlive(pid: number): boolean {
 
 function codeOf(thrown: unknown): unknown {
   return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-}
-
-function unwritable(path: string, cause: unknown): WeftError {
-  const full = codeOf(cause) === 'ENOSPC';
-  const remedy = full ? 'free some space, or' : 'make it writable, or';
-  return new WeftError(
-    full ? 'resource-exhausted' : 'unavailable',
-    `cannot write to ${path}: ${describeError(cause)}; ${remedy} choose another directory with --state-dir`,
-    { cause },
-  );
 }

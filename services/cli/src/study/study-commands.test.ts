@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WeftError } from '@weft/core';
+import { isStudyId } from '@weft/studies';
 import {
   create,
   errorTable,
   startGrpcServer,
   StudyDefinitionSchema,
   StudySchema,
+  StudyState,
   type RunningGrpcServer,
 } from '@weft/wire';
 import Ajv from 'ajv';
@@ -18,9 +21,13 @@ import { dispatch } from '../dispatch.ts';
 import { fakeStudyService, type FakeStudies } from './fake-study-service.fixture.ts';
 import { fakeTrialRuns } from './fake-trial-runs.fixture.ts';
 import type { FollowedStudy } from './follow-studies.ts';
+import { openStudyClient } from './study-client.ts';
 import { exitCodeOfStudies, incompleteExitCode } from './study-exit-code.ts';
 import { studyFigures, type StudyPhase } from './study-figures.ts';
 import { failedText } from './study-lines.ts';
+import { readStudy } from './study-source.ts';
+import { ensureOn, type WantedStudy } from './sweep-locally.ts';
+import { newStudyId } from './sweep-options.ts';
 
 const kept: FakeStudies = { studies: new Map(), changes: [], keep: () => undefined };
 let server: RunningGrpcServer;
@@ -35,6 +42,8 @@ beforeAll(async () => {
     const space = 'space: { optimizer: [sgd, adam] }\nbudget: { epochs: 2 }\n';
     await writeFile(join(folder, `${name}.yaml`), `name: ${name}\n${head}${batch}${space}`);
   }
+  const half = 'space: { optimizer: [sgd] }\nbudget: { epochs: 1 }\nsettings: { batch-size: 25 }\n';
+  await writeFile(join(folder, 'done-on-half.yaml'), `name: done\n${head.replace('100', '50')}${half}`);
   await writeFile(join(folder, 'bad.yaml'), `name: bad\n${head}seeds: 0\nspace: { batch-size: [0] }\n`);
   await writeFile(
     join(folder, 'unfit.yaml'),
@@ -87,6 +96,57 @@ test('for programs everything is a line that follows the schema', async () => {
     'study-result',
   ]);
   expect(lines.at(-1)).toMatchObject({ studyId: 'two', phase: 'finished', counts: { complete: 2, missing: 0 } });
+});
+
+test('a study of another definition is neither followed nor resumed; the same one is, and is not submitted again', async () => {
+  await run('sweep', 'done.yaml', '--study-id', 'taken');
+  const first = kept.changes.length;
+  const other = await run('sweep', 'done-on-half.yaml', '--study-id', 'taken');
+  expect(other).toMatchObject({ code: 4, out: '' });
+  expect(other.err).toBe(
+    'error: study taken exists already, and is another one: it differs in budget.epochs, data-set, settings, space; ' +
+      'choose another --study-id, or give `weft sweep resume taken` to follow the one that is there\n',
+  );
+  const paused = kept.studies.get('taken');
+  if (paused !== undefined) kept.studies.set('taken', { ...paused, state: StudyState.PAUSED });
+  expect((await run('sweep', 'done-on-half.yaml', '--study-id', 'taken')).code).toBe(4);
+  expect(kept.changes.slice(first)).toEqual([]);
+  expect((await run('sweep', 'done.yaml', '--study-id', 'taken')).code).toBe(0);
+  expect(kept.changes.slice(first)).toEqual(['resumed']);
+});
+
+test('a study that somebody else submits at the same moment is compared too', async () => {
+  const { context } = fakeContext({ workingDirectory: folder });
+  const client = openStudyClient(server.address);
+  const wanted = async (file: string): Promise<WantedStudy> => {
+    const { definition, execution } = await readStudy(file, undefined, context);
+    return { studyId: 'raced', submission: { definition, execution } };
+  };
+  let asked = 0;
+  const late: typeof client.getStudy = (...call) =>
+    asked++ === 0 ? Promise.reject(new WeftError('not-found', 'not yet')) : client.getStudy(...call);
+  try {
+    await run('sweep', 'done.yaml', '--study-id', 'raced');
+    expect(await ensureOn({ ...client, getStudy: late }, await wanted('done.yaml'), context.stop)).toMatchObject({
+      state: StudyState.FINISHED,
+    });
+    asked = 0;
+    const other = ensureOn({ ...client, getStudy: late }, await wanted('done-on-half.yaml'), context.stop);
+    await expect(other).rejects.toMatchObject({ code: 'already-exists' });
+  } finally {
+    client.close();
+  }
+});
+
+test('ids that are made differ within a second too, and are ids whatever the name', () => {
+  const now = new Date('2026-11-23T15:40:12.345Z');
+  const names = ['lr', 'a'.repeat(48)];
+  for (const name of names) {
+    const ids = [newStudyId(name, now), newStudyId(name, now)];
+    expect(ids.filter(isStudyId)).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  }
+  expect(newStudyId('lr', now)).toMatch(/^lr-20261123-154012-[0-9a-f]{6}$/);
 });
 
 test.each([

@@ -2,11 +2,13 @@
  * The folder of local studies: `study.json` (how they are executed), `submissions/` (what they are), `coordinator/` (its
  * state: everything that is known of the studies and their runs), `logs/`. One folder can hold several studies, which then share the trainers.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, nearestName, WeftError } from '@weft/core';
 import type { RunFolder } from '../run-folder/run-folder.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
+import { makeFolder, writeWhole } from '../run-folder/whole-file.ts';
+import { writeSubmission, type Submission } from './submission-file.ts';
 
 /** `study.json`. */
 export interface StudyRecord {
@@ -22,7 +24,7 @@ export type StudyFolder = RunFolder;
 const studiesOf = (state: string): string => join(state, 'studies');
 
 /** The paths of the folder called `id` below the state directory, whether it exists or not. */
-function studyFolder(state: string, id: string): StudyFolder {
+export function studyFolder(state: string, id: string): StudyFolder {
   const path = join(studiesOf(state), id);
   return {
     path,
@@ -33,41 +35,39 @@ function studyFolder(state: string, id: string): StudyFolder {
   };
 }
 
-/** Makes the folder, with its record. Throws 'already-exists', or that it cannot be written. */
-export async function createStudyFolder(state: string, id: string, record: StudyRecord): Promise<StudyFolder> {
+/**
+ * Makes the folder, with its record and what is to be submitted. The record comes last: whatever has one can go on, and a folder
+ * without one is what is left of studies that never began. Throws 'already-exists', or that it cannot be written.
+ */
+export async function createStudyFolder(
+  state: string,
+  id: string,
+  record: StudyRecord,
+  submissions: Readonly<Record<string, Submission>>,
+): Promise<StudyFolder> {
   const folder = studyFolder(state, id);
   if ((await readStudyRecord(folder)) !== undefined) {
     const remedy = `go on with it by \`weft sweep resume ${id}\`, or choose another --study-id`;
     throw new WeftError('already-exists', `study ${id} exists already in ${folder.path}; ${remedy}`);
   }
+  for (const [studyId, submission] of Object.entries(submissions)) await writeSubmission(folder, studyId, submission);
   await writeStudyRecord(folder, record);
   return folder;
 }
 
-/** The folder for these studies, made where it is not there; what it holds already stays. */
-export async function openStudyFolder(
-  state: string,
-  id: string,
+/** Adds studies, whose submissions are in the folder, to its record, which is made where it is not there. */
+export async function recordStudies(
+  folder: StudyFolder,
   wanted: Pick<StudyRecord, 'studyIds' | 'local'>,
-): Promise<StudyFolder> {
-  const folder = studyFolder(state, id);
+): Promise<void> {
   const { studyIds = [], createdAt = new Date().toISOString() } = (await readStudyRecord(folder)) ?? {};
   const all = [...new Set([...studyIds, ...wanted.studyIds])];
   await writeStudyRecord(folder, { format: 1, studyIds: all, local: wanted.local, createdAt });
-  return folder;
 }
 
-/** Writes the record so that a reader sees the old one or the new one, never a part. */
 async function writeStudyRecord(folder: StudyFolder, record: StudyRecord): Promise<void> {
-  const temporary = `${folder.record}.new`;
-  try {
-    await mkdir(folder.path, { recursive: true });
-    await writeFile(temporary, `${JSON.stringify(record, undefined, 2)}\n`, { flush: true });
-    await rename(temporary, folder.record);
-  } catch (cause) {
-    const remedy = 'make it writable, or choose another directory with --state-dir';
-    throw new WeftError('unavailable', `cannot write to ${folder.path}: ${describeError(cause)}; ${remedy}`, { cause });
-  }
+  await makeFolder(folder.path);
+  await writeWhole(folder.record, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 /** The record of a folder; `undefined` where there is none. Throws 'corrupt'. */

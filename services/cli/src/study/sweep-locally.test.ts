@@ -1,16 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fakeContext } from '../context.fixture.ts';
+import { dispatch } from '../dispatch.ts';
 import { isAlive } from '../local-cluster/process-wait.fixture.ts';
 import { readStudyResults } from './follow-studies.ts';
 import { createStudyFolder, findStudy } from './study-folder.ts';
 import { withStudy } from './study-place.ts';
 import type { StudyReporter } from './study-reporter.ts';
 import { readStudy } from './study-source.ts';
-import { readSubmission, writeSubmission } from './submission-file.ts';
+import { keptSubmission, readSubmission, type Submission } from './submission-file.ts';
 import { sweepLocally, type SweepOutcome, type WantedStudy } from './sweep-locally.ts';
 
 let state = '';
@@ -70,7 +71,7 @@ async function sweep(
   const local = { trainers: 2 };
   const ids = studies.map(({ studyId }) => studyId);
   const record = { format: 1, studyIds: ids, local, createdAt: '2026-01-02' } as const;
-  const folder = await createStudyFolder(state, 'all', record).catch(
+  const folder = await createStudyFolder(state, 'all', record, {}).catch(
     async () => (await findStudy(state, 'all')).folder,
   );
   const outcome = sweepLocally({ folder, local, studies, entries }, reporter, surroundings.context);
@@ -147,17 +148,70 @@ test('a coordinator that leaves before the end is an error, and nothing is left'
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
+test('a study that its coordinator has goes on, whatever became of what was submitted', async () => {
+  const interrupt = (event: string, { stop }: ReturnType<typeof fakeContext>): void => {
+    if (event === 'study wait-d running') stop.abort('SIGINT');
+  };
+  await sweep([await wanted('wait-d')], interrupt);
+  const { folder } = await findStudy(state, 'wait-d');
+  await mkdir(join(folder.path, 'submissions'));
+  await writeFile(join(folder.path, 'submissions', 'wait-d.json'), '{"definition":');
+  const kept = (): Promise<Submission> => keptSubmission(folder, 'wait-d');
+  const { outcome, events } = await sweep([{ studyId: 'wait-d', kept }], interrupt);
+  expect(await outcome).toEqual({ kind: 'stopped' });
+  expect(events[0]).toBe('begun wait-d running');
+});
+
+test('a study that its coordinator does not have is begun with what is kept of it', async () => {
+  const { submission } = await wanted('kept');
+  if (submission === undefined) throw new Error('it was read from a file');
+  const { outcome } = await sweep([{ studyId: 'kept', kept: () => Promise.resolve(submission) }]);
+  expect(await outcome).toMatchObject({ kind: 'ended', studies: [{ study: { studyId: 'kept', phase: 'finished' } }] });
+});
+
 test('a folder of studies is found by its name or that of a study, and keeps what is submitted', async () => {
   const record = { format: 1, studyIds: ['here'], local: { trainers: 1 }, createdAt: '' } as const;
-  const folder = await createStudyFolder(state, 'all', record);
-  await expect(findStudy(state, 'hree')).rejects.toThrow(/there is no study hree in .*studies; did you mean here\?/);
-  expect(await findStudy(state, 'here')).toEqual({ folder, record });
-  await expect(createStudyFolder(state, 'all', record)).rejects.toThrow('go on with it by `weft sweep resume all`');
   const { submission } = await wanted('here');
   if (submission === undefined) throw new Error('it was read from a file');
-  expect(await readSubmission(folder, 'here')).toBeUndefined();
-  await writeSubmission(folder, 'here', submission);
+  const folder = await createStudyFolder(state, 'all', record, { here: submission });
+  await expect(findStudy(state, 'hree')).rejects.toThrow(/there is no study hree in .*studies; did you mean here\?/);
+  expect(await findStudy(state, 'here')).toEqual({ folder, record });
+  await expect(createStudyFolder(state, 'all', record, {})).rejects.toThrow('go on with it by `weft sweep resume all`');
   expect(await readSubmission(folder, 'here')).toEqual(submission);
+  expect(await readSubmission(folder, 'there')).toBeUndefined();
+  await expect(keptSubmission(folder, 'there')).rejects.toThrow(
+    /there\.json is missing; nothing of study there was begun/,
+  );
   await writeFile(join(folder.path, 'submissions', 'here.json'), '{');
   await expect(readSubmission(folder, 'here')).rejects.toMatchObject({ code: 'corrupt' });
+  await expect(keptSubmission(folder, 'here')).rejects.toThrow(
+    'nothing of study here was begun; give `weft study` again',
+  );
 });
+
+test.each(['submissions', 'study.json.new'])(
+  'a sweep that cannot write %s leaves no study that cannot go on',
+  async (name) => {
+    const { context, err } = fakeContext({ workingDirectory: state });
+    await wanted('lr');
+    const path = join(state, 'studies', 'lr');
+    const blocked = join(path, name);
+    // A file where a folder is to be, and the other way round.
+    await mkdir(name === 'submissions' ? path : blocked, { recursive: true });
+    if (name === 'submissions') await writeFile(blocked, '');
+    const code = await dispatch(['sweep', 'lr.yaml', '--study-id', 'lr', '--state-dir', state], '1', context);
+    expect([code, err()]).toEqual([
+      10,
+      expect.stringMatching(/^error: cannot write to .*; make it writable, or choose/),
+    ]);
+    await expect(findStudy(state, 'lr')).rejects.toMatchObject({ code: 'not-found' });
+
+    await rm(blocked, { recursive: true });
+    const { submission } = await wanted('lr');
+    if (submission === undefined) throw new Error('it was read from a file');
+    const record = { format: 1, studyIds: ['lr'], local: { trainers: 1 }, createdAt: '' } as const;
+    const folder = await createStudyFolder(state, 'lr', record, { lr: submission });
+    expect(await keptSubmission(folder, 'lr')).toEqual(submission);
+    expect((await readdir(path)).sort()).toEqual(['study.json', 'submissions']);
+  },
+);

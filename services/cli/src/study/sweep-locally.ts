@@ -4,6 +4,7 @@ import { WeftError } from '@weft/core';
 import { StudyState, type Study } from '@weft/wire';
 import type { CommandContext } from '../context.ts';
 import type { LocalSettings } from '../run-folder/run-record.ts';
+import { definitionDifferences } from './definition-differences.ts';
 import { followStudies, reportStudyEnd, type FollowedStudy } from './follow-studies.ts';
 import type { StudyClient } from './study-client.ts';
 import { withStudyCluster, type StudyCluster } from './study-cluster.ts';
@@ -15,8 +16,10 @@ import type { Submission } from './submission-file.ts';
 /** A study to be on. */
 export interface WantedStudy {
   readonly studyId: string;
-  /** What to submit where the coordinator does not have it; without, it must have it. */
-  readonly submission?: Submission | undefined;
+  /** What it must be, and is made where the coordinator does not have it. */
+  readonly submission?: Submission;
+  /** What it is made where the coordinator does not have it, whatever it is where it does. Asked for only then. */
+  readonly kept?: () => Promise<Submission>;
 }
 
 /** What to run, and where. */
@@ -63,14 +66,15 @@ export async function sweepLocally(
   }
 }
 
-/** Sees to it that the study is on: submits it where it does not exist, resumes it where it is paused or has failed. */
+/**
+ * Sees to it that the study is on: submits it where it does not exist, resumes it where it is paused or has failed. To be asked
+ * again, because an answer was lost, changes nothing. Throws 'already-exists' where the coordinator has another study of that name,
+ * which is left alone.
+ */
 export async function ensureOn(client: StudyClient, wanted: WantedStudy, signal: AbortSignal): Promise<Study> {
   const { studyId, submission } = wanted;
-  const study = await existing(client, studyId, signal);
-  if (study === undefined) {
-    if (submission === undefined) throw new WeftError('not-found', `the coordinator has no study ${studyId}`);
-    return answered((await client.submitStudy({ studyId, ...submission }, { signal })).study);
-  }
+  const study = (await existing(client, studyId, signal)) ?? (await submitted(client, wanted, signal));
+  if (submission !== undefined) requireSame(study, submission);
   if (study.state !== StudyState.PAUSED && study.state !== StudyState.FAILED) return study;
   return answered((await client.resumeStudy({ studyId }, { signal })).study);
 }
@@ -82,6 +86,35 @@ async function existing(client: StudyClient, studyId: string, signal: AbortSigna
     if (thrown instanceof WeftError && thrown.code === 'not-found') return undefined;
     throw thrown;
   }
+}
+
+async function submitted(
+  client: StudyClient,
+  { studyId, submission, kept }: WantedStudy,
+  signal: AbortSignal,
+): Promise<Study> {
+  const own = submission ?? (await kept?.());
+  if (own === undefined) throw new WeftError('not-found', `the coordinator has no study ${studyId}`);
+  try {
+    return answered((await client.submitStudy({ studyId, ...own }, { signal })).study);
+  } catch (thrown) {
+    // Somebody else was faster.
+    const there = thrown instanceof WeftError && thrown.code === 'already-exists';
+    const study = there ? await existing(client, studyId, signal) : undefined;
+    if (study === undefined) throw thrown;
+    return study;
+  }
+}
+
+function requireSame({ studyId, definition }: Study, submission: Submission): void {
+  if (definition === undefined) throw new WeftError('corrupt', `the coordinator does not say what study ${studyId} is`);
+  const differences = definitionDifferences(definition, submission.definition);
+  if (differences.length === 0) return;
+  const remedy = `choose another --study-id, or give \`weft sweep resume ${studyId}\` to follow the one that is there`;
+  throw new WeftError(
+    'already-exists',
+    `study ${studyId} exists already, and is another one: it differs in ${differences.join(', ')}; ${remedy}`,
+  );
 }
 
 function answered(study: Study | undefined): Study {

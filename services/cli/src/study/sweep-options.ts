@@ -1,4 +1,5 @@
 /** The options of the commands that start or follow studies. */
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { WeftError } from '@weft/core';
 import { isStudyId, studyIdRule } from '@weft/studies';
@@ -46,10 +47,13 @@ export function studyReporterFor(json: boolean, trainers: string, context: Comma
   return json ? jsonStudyReporter((text) => output.write(text)) : textStudyReporter(output, { trainers, nowMs });
 }
 
-/** `learning-rate-20261123-154012`, for a study that was given no id. */
+/** What is left of an id for the name of the study. */
+const mostNameCharacters = 54 - '-20261123-154012-1f03c2'.length;
+
+/** `learning-rate-20261123-154012-1f03c2`, for a study that was given no id: no other one has it, whoever began it when. */
 export function newStudyId(name: string, now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${name.slice(0, 48)}-${stamp}`;
+  return `${name.slice(0, mostNameCharacters)}-${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
 /** Says how studies that were interrupted go on; the exit code is that of a shell for the signal. */
