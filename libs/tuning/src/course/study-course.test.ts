@@ -157,6 +157,22 @@ test('an excuse that the clock has not come to is withdrawn by trying again; one
   expect(() => course.retry(2)).toThrow('trial 2 is tried again, but it is not excused');
 });
 
+test('an excuse that the clock had come to is withdrawn too where more seeds have put the clock back before it', () => {
+  const before = rules({ maxCells: 1 });
+  const first = new StudyCourse(before);
+  const decisions = first.start();
+  expect(tell(first, excused(0))).toEqual(['end: the study has as many cells as it may, 1']);
+  const facts = [excused(0), first.retry(0), excused(0)];
+  expect(facts[1]).toMatchObject({ counts: false });
+  // The end is none any more; the new trial takes its slot at the moment of the last decision.
+  const course = StudyCourse.restore({ ...before, trialSeeds: [1, 2] }, decisions, facts, true);
+  expect(course.start().map(lineOf)).toEqual(['at 0 trial 1 = cell 0 seed 2: knew nothing']);
+  expect(course.retry(0)).toMatchObject({ counts: true });
+  tell(course, ...whole(0, 0.9, 0.8), ...whole(1, 0.7, 0.6));
+  expect([course.stateOf(0), course.stateOf(1)]).toEqual(['complete', 'complete']);
+  expect(course.lagging).toEqual([]);
+});
+
 test('where nothing depends on results, an excused trial always counts again', () => {
   const course = new StudyCourse(rules({ ...open, maxCells: 1, maxEpochs: 1 }));
   course.demand(1);

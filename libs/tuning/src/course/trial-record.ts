@@ -131,6 +131,8 @@ export class TrialRecord implements Curve {
   #withdraw(): void {
     invariant(this.#end?.kind === 'excused', `trial ${String(this.trial)} is tried again, but it is not excused`);
     this.#end = undefined;
+    // The clock may have been past the excuse before, and have been put back by an extension.
+    this.#late = 'no';
   }
 
   #finish(): void {
