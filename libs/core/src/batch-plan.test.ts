@@ -10,7 +10,7 @@ import {
   stepsPerEpoch,
   type BatchPlan,
 } from './batch-plan.ts';
-import { coverRange } from './reduction-tree.ts';
+import { chunksOf, coverRange } from './reduction-tree.ts';
 
 const fashion: BatchPlan = { exampleCount: 54_000, globalBatch: 128, chunkSize: 32 };
 
@@ -86,6 +86,20 @@ test('many chunks over any ranks: every chunk once, near the shares, in few subt
     }),
   );
 });
+
+test.each([
+  [4, 4127],
+  [5, 2575],
+  [8, 4111],
+  [64, 54_000],
+])(
+  'of %i ranks the last is a hundred times slower: of %i chunks none is given twice, or beyond the last',
+  (ranks, chunkCount) => {
+    const ranges = assignChunks(chunkCount, [...new Array<number>(ranks - 1).fill(100), 1]);
+    const given = ranges.flatMap((range) => coverRange(range, chunkCount).map((node) => chunksOf(node, chunkCount)));
+    expect(given.reduce((next, { first, end }) => (first === next ? end : NaN), 0)).toBe(chunkCount);
+  },
+);
 
 test.each([
   [1688, 2, 8],

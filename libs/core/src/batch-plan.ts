@@ -86,7 +86,8 @@ export function assignChunks(chunkCount: number, shares: readonly number[]): Chu
   const unit = 2 ** Math.max(0, Math.floor(Math.log2(chunkCount / (shares.length * unitsPerRank))));
   const boundaryAfter = (before: number): number => {
     const exact = (before * chunkCount) / total;
-    return before === total ? chunkCount : Math.floor((exact + (unit - 1) / 2) / unit) * unit;
+    if (before === total) return chunkCount;
+    return Math.min(chunkCount, Math.floor((exact + (unit - 1) / 2) / unit) * unit);
   };
   let before = 0;
   return shares.map((share) => {

@@ -38,6 +38,7 @@ export function rootLevel(chunkCount: number): number {
 
 /** The fewest whole nodes that cover `range`, in chunk order; none for an empty range. */
 export function coverRange(range: ChunkRange, chunkCount: number): TreeNode[] {
+  invariant(range.end <= chunkCount, `there are ${String(chunkCount)} chunks, not ${String(range.end)}`);
   const nodes: TreeNode[] = [];
   let first = range.first;
   while (first < range.end) {
