@@ -21,12 +21,13 @@ export function letGo(run: RunState, trainer: TrainerId, reason: string): void {
   lose(run, trainer, `left: ${reason}`);
 }
 
-/** Takes a member out at a moment at which it owes nothing. */
+/** Takes a member, or one that was to become one again, out at a moment at which it owes nothing. */
 export function release(run: RunState, trainer: TrainerId, reason: string): void {
   run.leaving.delete(trainer);
   run.slow.forget(trainer);
-  if (!run.membership.has(trainer)) return;
-  run.membership.remove(trainer);
+  if (run.membership.has(trainer)) run.membership.remove(trainer);
+  else if (run.candidates.has(trainer)) run.candidates.remove(trainer);
+  else return;
   run.emit({ kind: 'notice', text: `trainer ${trainer} left: ${reason}` });
   run.emit({ kind: 'close', trainer, reason });
 }

@@ -7,7 +7,8 @@ import type { RunState } from './run-state.ts';
 
 export function openBoundary(run: RunState): void {
   for (const [trainer, reason] of [...run.leaving].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (run.membership.size > 1) release(run, trainer, reason);
+    // The last member stays until the step is done; one that fell a step behind, and is to join again, is no member.
+    if (run.membership.size > 1 || !run.membership.has(trainer)) release(run, trainer, reason);
   }
   const course = run.course;
   const boundary = new Boundary(course.plan, course, run.members, run.audit);

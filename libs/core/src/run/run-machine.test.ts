@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { trainerId } from '../id.ts';
+import { trainerId, type TrainerId } from '../id.ts';
 import { FakeCluster, plan } from './fake-cluster.fixture.ts';
+import { RunMachine } from './run-machine.ts';
 import { totalSteps } from './run-plan.ts';
 import type { StepTimes } from './step-times.ts';
 
@@ -220,6 +221,33 @@ test('a member that leaves is let go at the next step, and nothing is done twice
   expect(cluster.notices).toEqual(['trainer b left: it was told to stop']);
   expect(cluster.worldSizes).toEqual([2, 2, 2]);
   expect(cluster.committed).toHaveLength(totalSteps(plan));
+});
+
+test('a member that wants to leave is let go though it fell a step behind when another was lost', () => {
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(trainerId) as [TrainerId, TrainerId, TrainerId, TrainerId];
+  const start = {
+    minTrainers: 1,
+    startTrainers: 4,
+    transport: 'direct',
+    checkpoint: 0,
+    recorded: [],
+    generation: 0,
+  } as const;
+  const machine = new RunMachine({ plan, ...start });
+  for (const trainer of [a, b, c, d]) machine.handle({ kind: 'trainer-assigned', trainer, reachable: true });
+  for (const trainer of [a, b, c, d]) {
+    machine.handle({ kind: 'trainer-ready', trainer, position: 0, contributionBytes: 4000, roundCount: 0 });
+  }
+  machine.handle({ kind: 'trainer-leaving', trainer: c, reason: 'it was told to stop' });
+  machine.handle({ kind: 'trainer-lost', trainer: a, reason: 'killed' });
+  const { generation } = machine;
+  const step = { position: 0, loss: 1, correct: 1, gradientDigest: '' };
+  machine.handle({ kind: 'standing', trainer: b, generation, position: 1, steps: [step] });
+  machine.handle({ kind: 'standing', trainer: c, generation, position: 0, steps: [] });
+  const effects = machine.handle({ kind: 'standing', trainer: d, generation, position: 1, steps: [step] });
+  expect(effects).toContainEqual({ kind: 'close', trainer: c, reason: 'it was told to stop' });
+  expect(effects).toContainEqual({ kind: 'notice', text: 'trainer c left: it was told to stop' });
+  expect(machine.members).toEqual([b, d]);
 });
 
 test('work is divided anew when a trainer is measured to be slow', () => {
