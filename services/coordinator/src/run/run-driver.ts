@@ -99,7 +99,8 @@ export class RunDriver {
   #handle(event: RunEvent): void {
     const before = this.#machine.status;
     try {
-      this.#settle();
+      // A step that has just been committed is on record only when its update is on its way.
+      if (event.kind !== 'summed') this.#settle();
       for (const effect of this.#machine.handle(event)) this.#carryOut(effect);
     } catch (thrown) {
       if (!(thrown instanceof WeftError)) throw thrown;
