@@ -38,8 +38,17 @@ export interface GangMember {
   readonly peerAddress: string;
 }
 
-/** Where in a run something was sent. */
+/** A gang that exchanges directly: of one run, in one generation. */
+export interface ExchangingGang {
+  readonly runId: string;
+  readonly generation: number;
+  /** In rank order. */
+  readonly members: readonly GangMember[];
+}
+
+/** Where in which run something was sent. */
 export interface PeerLabel {
+  readonly runId: string;
   readonly generation: number;
   readonly position: number;
   /** Of the sender. */
@@ -125,6 +134,7 @@ export type ComputeReport =
     }
   | {
       readonly kind: 'update-applied';
+      readonly runId: string;
       /** The buffer of the update, free again. */
       readonly mean: Float32Array;
       readonly waitSeconds: number;

@@ -168,6 +168,25 @@ test('what was computed for a gang that came apart goes to the coordinator when 
   expect(partial).toMatchObject({ kind: 'partial', generation: 3, position: 0, node: { level: 0, index: 0 } });
 });
 
+test('what another rank sent for an earlier run is no part of a step, though generation and position fit', async () => {
+  const members = ['a', 'b'].map((trainerId) => ({ trainerId, peerAddress: trainerId }));
+  const gang: Assignment = { ...alone, worldSize: 2, shares: [1, 1], members, chunks: [{ first: 0, end: 1 }] };
+  const nothing = { values: new Float32Array(0), sums: { loss: 0, correct: 0 }, hold: false };
+  const positions: number[] = [];
+  const put = await startAlone(
+    instantEngine(() => 0),
+    (report) => {
+      if (report.kind === 'snapshot') positions.push(report.position);
+    },
+    gang,
+  );
+  for (const runId of ['earlier', 'r']) {
+    put({ kind: 'peer-partial', label: { runId, generation: 1, position: 0, rank: 1 }, partial: nothing });
+    put({ kind: 'send-snapshot', position: 0 });
+  }
+  await expect.poll(() => positions).toEqual([0, 1]);
+});
+
 test.each<[string, ComputeCommand]>([
   [
     'its chunks',

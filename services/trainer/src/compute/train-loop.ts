@@ -18,7 +18,7 @@ import {
   type EvaluationChunkSums,
 } from '@weft/core';
 import { contributionDigest } from '@weft/wire';
-import type { Assignment, CommittedStepReport, ComputeCommand, ComputeReport, GangMember } from './commands.ts';
+import type { Assignment, CommittedStepReport, ComputeCommand, ComputeReport, ExchangingGang } from './commands.ts';
 import { DirectGang, type GangLinks, type PeerCommand } from './direct-gang.ts';
 import type { Inbox } from './inbox.ts';
 import type { OpenedRun, RunSource } from './opened-run.ts';
@@ -29,8 +29,8 @@ import { StepStopwatch } from './step-stopwatch.ts';
 
 /** The way to the other trainers of a gang. */
 export interface PeerAccess extends GangLinks {
-  /** Who they are; links to others are closed. */
-  join(members: readonly GangMember[]): void;
+  /** The gang that exchanges from now on; links to others than its members are closed. */
+  join(gang: ExchangingGang): void;
   leave(): void;
 }
 
@@ -231,7 +231,7 @@ class TrainLoop {
       return;
     }
     const { peers } = this.#parts;
-    peers.join(assignment.members);
+    peers.join({ runId: run.run.runId, generation, members: assignment.members });
     const mean = (open.mean ??= new Float32Array(run.layoutSize));
     this.#gang = new DirectGang({ run, assignment, own, links: peers, mean });
     await this.#begin(this.#gang, assignment.chunks);
@@ -250,7 +250,8 @@ class TrainLoop {
       own.clear();
     });
     const reduceSeconds = this.#stopwatch.takeExchangeSeconds();
-    this.#parts.report({ kind: 'update-applied', mean: command.mean, waitSeconds, reduceSeconds });
+    const { runId } = run.run;
+    this.#parts.report({ kind: 'update-applied', runId, mean: command.mean, waitSeconds, reduceSeconds });
     if (command.hold || assignment === undefined) return;
     await this.#computeShare(open, assignment, shareOf(run, assignment));
   }
@@ -279,6 +280,8 @@ class TrainLoop {
   }
 
   #hear(command: PeerCommand): void {
+    // Generations begin anew in each run: they do not tell what another one sent for an earlier run.
+    if (command.label.runId !== this.runId) return;
     if (command.label.generation < this.#fence) return;
     this.#stopwatch.exchange(() => {
       const verdict = this.#gang?.take(command) ?? 'early';

@@ -5,7 +5,9 @@ import {
   protocolVersion,
   type CompletedTransfer,
   type ExchangeRequest,
+  type Mean,
   type MessageStream,
+  type PeerPartial,
   type TransferSubject,
 } from '@weft/wire';
 import type { ComputeCommand, PeerLabel } from '../compute/commands.ts';
@@ -34,7 +36,7 @@ export class PeerInbox {
     this.#received = received;
   }
 
-  /** The run for which transfers are taken; without, all are dropped. */
+  /** The run for which transfers are taken; without, all are dropped, those too that have begun. */
   set layout(layout: OpenLayout | undefined) {
     this.#layout = layout;
   }
@@ -83,7 +85,8 @@ export class PeerInbox {
   }
 
   #take({ about, bytes }: CompletedTransfer): void {
-    if (bytes === undefined) return;
+    // The run may have been closed since the transfer began.
+    if (bytes === undefined || about.value.runId !== this.#layout?.runId) return;
     // `#begin` gave the bytes of a whole Float32Array.
     const values = new Float32Array(bytes.buffer as ArrayBuffer);
     if (about.case === 'peerPartial') {
@@ -100,8 +103,9 @@ export class PeerInbox {
   }
 }
 
-function labelOf(header: { generation: bigint; position: bigint; rank: number }): PeerLabel {
-  return { generation: Number(header.generation), position: Number(header.position), rank: header.rank };
+function labelOf(header: PeerPartial | Mean): PeerLabel {
+  const { runId, generation, position, rank } = header;
+  return { runId, generation: Number(generation), position: Number(position), rank };
 }
 
 function requireVersion(trainer: string, version: number): void {

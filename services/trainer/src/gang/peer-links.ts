@@ -13,7 +13,7 @@ import {
   type MessageStream,
   type TransferSubject,
 } from '@weft/wire';
-import type { GangMember } from '../compute/commands.ts';
+import type { ExchangingGang } from '../compute/commands.ts';
 
 /** A connection to another trainer; `openClient(PeerService, ...)` makes the real one. */
 export interface PeerConnection {
@@ -25,8 +25,8 @@ export interface PeerConnection {
 export interface PeerLinksSettings {
   readonly trainerId: string;
   readonly connect: (address: string) => PeerConnection;
-  /** A member cannot be reached any more, or could not be. */
-  readonly lost: (peer: string, reason: string) => void;
+  /** A member of `gang`, the one that was joined last, cannot be reached any more, or could not be. */
+  readonly lost: (gang: ExchangingGang, peer: string, reason: string) => void;
   /** Bytes that were handed to links. */
   readonly sent: (bytes: number) => void;
 }
@@ -42,15 +42,17 @@ type Frame = ExchangeRequest['body'] & { case: 'frame' };
 export class PeerLinks {
   readonly #settings: PeerLinksSettings;
   readonly #links = new Map<string, Link>();
+  #gang: ExchangingGang | undefined;
   #nextTransfer = 1n;
 
   constructor(settings: PeerLinksSettings) {
     this.#settings = settings;
   }
 
-  /** Makes links to all `members` but this trainer; links to others are closed. */
-  join(members: readonly GangMember[]): void {
-    const wanted = new Map(members.map(({ trainerId, peerAddress }) => [trainerId, peerAddress]));
+  /** Makes links to all members of `gang` but this trainer; links to others are closed. */
+  join(gang: ExchangingGang): void {
+    this.#gang = gang;
+    const wanted = new Map(gang.members.map(({ trainerId, peerAddress }) => [trainerId, peerAddress]));
     wanted.delete(this.#settings.trainerId);
     for (const [peer, { address }] of this.#links) if (wanted.get(peer) !== address) this.#close(peer);
     for (const [peer, address] of wanted) if (!this.#links.has(peer)) this.#open(peer, address);
@@ -58,6 +60,7 @@ export class PeerLinks {
 
   /** Closes all links. */
   leave(): void {
+    this.#gang = undefined;
     for (const peer of [...this.#links.keys()]) this.#close(peer);
   }
 
@@ -86,7 +89,8 @@ export class PeerLinks {
       // One that was closed here is no loss.
       if (this.#links.get(peer) !== link) return;
       this.#links.delete(peer);
-      lost(peer, error === undefined ? 'it ended the call' : describeError(error));
+      if (this.#gang !== undefined)
+        lost(this.#gang, peer, error === undefined ? 'it ended the call' : describeError(error));
     });
     const hello = { case: 'hello' as const, value: { trainerId, protocolVersion } };
     link.outbound.send(encodeMessage(ExchangeRequestSchema, { body: hello }));

@@ -2,7 +2,7 @@
 import { WeftError, type Clock, type ErrorCode } from '@weft/core';
 import type { Logger } from '@weft/telemetry';
 import type { CallOptions } from '@weft/wire';
-import type { ComputeReport } from '../compute/commands.ts';
+import type { ComputeReport, ExchangingGang } from '../compute/commands.ts';
 import { Session, type CoordinatorStream, type SessionParts } from './session.ts';
 
 /** Where to attach, and for how long to try. */
@@ -43,9 +43,9 @@ export class Attachments {
     this.#session?.report(report);
   }
 
-  /** Tells the coordinator, if there is one, that another trainer of the gang cannot be reached. */
-  peerLost(trainerId: string, reason: string): void {
-    this.#session?.peerLost(trainerId, reason);
+  /** Tells the coordinator, if there is one, that another trainer of `gang` cannot be reached. */
+  peerLost(gang: ExchangingGang, trainerId: string, reason: string): void {
+    this.#session?.peerLost(gang, trainerId, reason);
   }
 
   /**

@@ -57,9 +57,9 @@ export async function serveWork(parts: WorkParts): Promise<void> {
       invariant(parts.peers !== undefined, 'only a trainer that others reach is told to reach others');
       return parts.peers.connect(address);
     },
-    lost: (peer, reason) => {
+    lost: (gang, peer, reason) => {
       log.warn('another trainer of the gang cannot be reached', { peer, reason });
-      attachments.peerLost(peer, reason);
+      attachments.peerLost(gang, peer, reason);
     },
     sent: (bytes) => {
       counted('sent', bytes);
@@ -113,6 +113,9 @@ function peersOf(address: string, inbox: PeerInbox): NonNullable<SessionParts['p
     address,
     opened: (layout) => {
       inbox.layout = layout;
+    },
+    closed: () => {
+      inbox.layout = undefined;
     },
   };
 }

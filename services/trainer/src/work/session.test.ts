@@ -12,12 +12,15 @@ import {
   type MessageInitShape,
   type TransferSubject,
 } from '@weft/wire';
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { ComputeCommand } from '../compute/commands.ts';
+import type { ComputeCommand, ComputeReport } from '../compute/commands.ts';
 import { Session } from './session.ts';
 import type { Measurement } from './thread-messages.ts';
 
 type ResponseBody = NonNullable<MessageInitShape<typeof AttachResponseSchema>['body']>;
+
+type ReadyFacts = Omit<ComputeReport & { kind: 'ready' }, 'kind' | 'runId'>;
 
 const layoutSize = 3;
 const log = createLogger({ level: 'error', format: 'json', component: 'test', stream: { write: () => undefined } });
@@ -32,6 +35,7 @@ function startSession() {
   const received: AttachRequest['body'][] = [];
   const transfers: CompletedTransfer[] = [];
   const ends: (WeftError | undefined)[] = [];
+  const expected: (string | undefined)[] = [];
   const begin = (_: TransferSubject, bytes: number): Uint8Array => new Uint8Array(bytes);
   const assembler = new FrameAssembler({ maxTransferBytes: 1000, maxOpenTransfers: 1, begin });
   server.onMessage(({ body, payload }) => {
@@ -46,6 +50,11 @@ function startSession() {
     processId: 1,
     httpAddress: '127.0.0.1:7072',
     engineFingerprint: 'engine 1',
+    peers: {
+      address: 'p-1',
+      opened: ({ runId }) => expected.push(runId),
+      closed: () => expected.push(undefined),
+    },
     command: (command) => {
       commands.push(command);
       if (command.kind === 'close') command.closed();
@@ -62,7 +71,20 @@ function startSession() {
       server.send({ body: { case: 'frame', value: frame }, payload });
     }
   };
-  return { session, served, server, say, sendTransfer, commands, measurements, intervals, received, transfers, ends };
+  return {
+    session,
+    served,
+    server,
+    say,
+    sendTransfer,
+    commands,
+    measurements,
+    intervals,
+    received,
+    transfers,
+    ends,
+    expected,
+  };
 }
 
 function update(runId: string): TransferSubject {
@@ -72,10 +94,10 @@ function update(runId: string): TransferSubject {
   };
 }
 
-async function openRun(started: ReturnType<typeof startSession>): Promise<void> {
+async function openRun(started: ReturnType<typeof startSession>): Promise<ReadyFacts> {
   started.say({ case: 'openRun', value: { runId: 'r', configuration } });
   await expect.poll(() => started.commands.map(({ kind }) => kind)).toEqual(['open']);
-  const facts = {
+  const facts: ReadyFacts = {
     position: 4,
     layoutSize,
     snapshotBytes: 50,
@@ -85,6 +107,7 @@ async function openRun(started: ReturnType<typeof startSession>): Promise<void> 
     variables: [],
   };
   started.session.report({ kind: 'ready', runId: 'r', ...facts });
+  return facts;
 }
 
 test('a session says who it is, and tells when it is welcome how often to give a sign of life', async () => {
@@ -134,8 +157,64 @@ test('an update of another run is read to its end and dropped', async () => {
   const started = startSession();
   await openRun(started);
   started.sendTransfer(update('another'), new Uint8Array(400));
-  started.say({ case: 'hold', value: {} });
+  started.say({ case: 'hold', value: { runId: 'r' } });
   await expect.poll(() => started.commands.map(({ kind }) => kind)).toEqual(['open', 'hold']);
+});
+
+test('an update that began before its run was closed is dropped when it completes', async () => {
+  const started = startSession();
+  await openRun(started);
+  const bytes = new Uint8Array(12);
+  const frame = (offset: number, about: TransferSubject | { case: undefined }): ResponseBody => ({
+    case: 'frame',
+    value: { transfer: 1n, offset: BigInt(offset), totalBytes: 12n, crc32: crc32(bytes.subarray(0, 6)), about },
+  });
+  started.server.send({ body: frame(0, update('r')), payload: bytes.subarray(0, 6) });
+  started.say({ case: 'closeRun', value: { runId: 'r', reason: 'pruned' } });
+  started.say({ case: 'openRun', value: { runId: 'next', configuration } });
+  started.server.send({ body: frame(6, { case: undefined }), payload: bytes.subarray(6) });
+  started.say({ case: 'hold', value: { runId: 'next' } });
+  await expect.poll(() => started.commands.map(({ kind }) => kind)).toEqual(['open', 'close', 'open', 'hold']);
+});
+
+test.each<ResponseBody>([
+  { case: 'regroup', value: { runId: 'earlier', generation: 1n } },
+  { case: 'settle', value: { runId: 'earlier', generation: 1n } },
+  { case: 'hold', value: { runId: 'earlier' } },
+  { case: 'evaluate', value: { runId: 'earlier' } },
+  { case: 'sendReplica', value: { runId: 'earlier' } },
+  { case: 'closeRun', value: { runId: 'earlier' } },
+])('$case for a run that is not in hand is no command', async (body) => {
+  const started = startSession();
+  await openRun(started);
+  started.say(body);
+  started.say({ case: 'sendReplica', value: { runId: 'r', position: 4n } });
+  await expect.poll(() => started.commands.slice(1)).toEqual([{ kind: 'send-snapshot', position: 4 }]);
+});
+
+test('others may send for a run from when it is loaded until it is closed', async () => {
+  const started = startSession();
+  const facts = await openRun(started);
+  expect(started.expected).toEqual([undefined, 'r']);
+  started.say({ case: 'closeRun', value: { runId: 'r', reason: 'pruned' } });
+  started.say({ case: 'openRun', value: { runId: 'next', configuration } });
+  await expect.poll(() => started.expected).toEqual([undefined, 'r', undefined, undefined]);
+  started.session.report({ kind: 'ready', runId: 'r', ...facts });
+  started.session.report({ kind: 'ready', runId: 'next', ...facts });
+  started.server.end();
+  await started.served;
+  expect(started.expected.slice(4)).toEqual(['next', undefined]);
+});
+
+test('another trainer is said to be lost to the gang that had a link to it, and for the run in hand only', async () => {
+  const started = startSession();
+  await openRun(started);
+  started.say({ case: 'regroup', value: { runId: 'r', generation: 8n } });
+  await expect.poll(() => started.commands).toHaveLength(2);
+  started.session.peerLost({ runId: 'earlier', generation: 7, members: [] }, 't-2', 'reset');
+  started.session.peerLost({ runId: 'r', generation: 7, members: [] }, 't-2', 'reset');
+  const lost = (): unknown[] => started.received.flatMap((body) => (body.case === 'peerLost' ? [body.value] : []));
+  await expect.poll(lost).toMatchObject([{ runId: 'r', generation: 7n, trainerId: 't-2', reason: 'reset' }]);
 });
 
 test('an update of the wrong length ends the session with both lengths', async () => {

@@ -20,7 +20,7 @@ import {
   type MessageStream,
   type TransferSubject,
 } from '@weft/wire';
-import type { ComputeCommand, ComputeReport } from '../compute/commands.ts';
+import type { ComputeCommand, ComputeReport, ExchangingGang } from '../compute/commands.ts';
 import type { OpenLayout } from '../gang/peer-inbox.ts';
 import { bodyOf, partialSubject, roundPartialSubject } from './report-requests.ts';
 import { ShareMeter } from './share-meter.ts';
@@ -28,6 +28,7 @@ import type { Measurement } from './thread-messages.ts';
 import { UpdateBuffers } from './update-buffers.ts';
 
 type Request = MessageInitShape<typeof AttachRequestSchema>;
+type ResponseBody = AttachResponse['body'];
 
 /** The two-way stream, seen from the trainer. */
 export type CoordinatorStream = MessageStream<Request, AttachResponse>;
@@ -39,8 +40,8 @@ export interface SessionParts {
   readonly processId: number;
   readonly httpAddress: string;
   readonly engineFingerprint: string;
-  /** Where other trainers reach this one, and who is told which run they may send for; absent where they cannot. */
-  readonly peers?: { readonly address: string; opened(layout: OpenLayout): void } | undefined;
+  /** Where other trainers reach this one, and who is told for which run they may send, if any; absent where they cannot. */
+  readonly peers?: { readonly address: string; opened(layout: OpenLayout): void; closed(): void } | undefined;
   /** Gives the training loop a command. */
   readonly command: (command: ComputeCommand) => void;
   /** The coordinator has accepted the trainer and wants a sign of life this often. */
@@ -63,7 +64,6 @@ export class Session {
   readonly #meter: ShareMeter;
   #runId = '';
   #roundSizes: readonly number[] = [];
-  #generation = 0;
   #nextTransfer = 1n;
   #welcomed = false;
 
@@ -92,6 +92,7 @@ export class Session {
     const peerAddress = this.#parts.peers?.address ?? '';
     return new Promise((resolve) => {
       this.#stream.onEnd((error) => {
+        this.#turnTo('');
         this.#parts.measure({ kind: 'attached', attached: false });
         const closed = (): void => {
           resolve(error);
@@ -116,16 +117,24 @@ export class Session {
     else this.#stream.end();
   }
 
-  /** Says that another trainer of the gang cannot be reached. */
-  peerLost(trainerId: string, reason: string): void {
-    if (this.#runId === '') return;
-    const generation = BigInt(this.#generation);
-    this.#send({ body: { case: 'peerLost', value: { runId: this.#runId, generation, trainerId, reason } } });
+  /** Says that another trainer of `gang` cannot be reached, unless the run is not in hand any more. */
+  peerLost(gang: ExchangingGang, trainerId: string, reason: string): void {
+    const { runId } = gang;
+    if (runId !== this.#runId) return;
+    const generation = BigInt(gang.generation);
+    this.#send({ body: { case: 'peerLost', value: { runId, generation, trainerId, reason } } });
+  }
+
+  /** The run in hand is another one, or none: until the loop is ready for it, others may send nothing. */
+  #turnTo(runId: string): void {
+    this.#runId = runId;
+    this.#parts.peers?.closed();
   }
 
   #take(message: AttachResponse): void {
     const { command, log, measure } = this.#parts;
     const { body } = message;
+    if (isOfOneRun(body) && body.value.runId !== this.#runId) return;
     switch (body.case) {
       case 'welcome':
         this.#welcomed = true;
@@ -136,13 +145,12 @@ export class Session {
       case 'openRun': {
         const { runId, configuration } = body.value;
         if (configuration === undefined) throw new WeftError('invalid-argument', 'openRun has no configuration');
-        this.#runId = runId;
+        this.#turnTo(runId);
         command({ kind: 'open', run: runAssignmentOf(runId, configuration) });
         return;
       }
       case 'regroup': {
         const { generation, rank, worldSize, position, chunks, shares, transport, members } = body.value;
-        this.#generation = Number(generation);
         measure({ kind: 'regrouped', run: this.#runId, generation: Number(generation), worldSize });
         command({
           kind: 'regroup',
@@ -186,7 +194,7 @@ export class Session {
         return;
       case 'closeRun':
         log.info('run closed', { run: body.value.runId, reason: body.value.reason });
-        this.#runId = '';
+        this.#turnTo('');
         command({ kind: 'close', closed: () => undefined });
         return;
       case undefined:
@@ -208,7 +216,8 @@ export class Session {
   }
 
   #takeTransfer({ about, bytes }: CompletedTransfer): void {
-    if (bytes === undefined) return;
+    // The run may have been closed since the transfer began.
+    if (bytes === undefined || about.value.runId !== this.#runId) return;
     const { command } = this.#parts;
     if (about.case === 'update') {
       const { position, hold } = about.value;
@@ -233,9 +242,12 @@ export class Session {
     const { log } = this.#parts;
     switch (report.kind) {
       case 'ready':
-        this.#updates.layoutSize = report.layoutSize;
-        this.#roundSizes = report.roundSizes;
-        this.#parts.peers?.opened({ runId: report.runId, layoutSize: report.layoutSize });
+        // The loop may still have loaded a run that has been closed since.
+        if (report.runId === this.#runId) {
+          this.#updates.layoutSize = report.layoutSize;
+          this.#roundSizes = report.roundSizes;
+          this.#parts.peers?.opened({ runId: report.runId, layoutSize: report.layoutSize });
+        }
         this.#send({ body: bodyOf(report) });
         return;
       case 'committed-steps':
@@ -253,7 +265,7 @@ export class Session {
         return;
       case 'update-applied':
         this.#updates.release(report.mean);
-        this.#meter.stepped(this.#runId, report.waitSeconds, report.reduceSeconds);
+        this.#meter.stepped(report.runId, report.waitSeconds, report.reduceSeconds);
         return;
       case 'worked':
         this.#meter.computed(report);
@@ -288,6 +300,13 @@ export class Session {
       () => undefined,
     );
   }
+}
+
+/** Whether a message means the run in hand; a frame says of which it is when a transfer begins. */
+function isOfOneRun(
+  body: ResponseBody,
+): body is Exclude<ResponseBody, { case: 'welcome' | 'openRun' | 'frame' | undefined }> {
+  return body.case !== undefined && body.case !== 'welcome' && body.case !== 'openRun' && body.case !== 'frame';
 }
 
 function bytesOf(values: Float32Array): Uint8Array {
