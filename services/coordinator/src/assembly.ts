@@ -11,6 +11,7 @@ import type { RunContext } from './run/run-context.ts';
 import { RunFeed } from './run/run-feed.ts';
 import { RunQueue } from './run/run-queue.ts';
 import type { ReductionOrder } from './run/step-reduction.ts';
+import { writesInTurn } from './run/writes-in-turn.ts';
 
 /** What a coordinator works with. */
 export interface CoordinatorParts {
@@ -67,7 +68,7 @@ export function assembleCoordinator(parts: CoordinatorParts): AssembledCoordinat
       metrics,
       link: (trainer) => cluster.find(trainer)?.link,
       nextTransfer: () => transfers++,
-      checkpoints: parts.checkpoints,
+      checkpoints: writesInTurn(parts.checkpoints),
     },
     () => cluster,
   );

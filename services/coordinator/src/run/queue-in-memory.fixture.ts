@@ -9,10 +9,12 @@ import {
   protocolVersion,
   RunConfigurationSchema,
   RunState,
+  type RunConfiguration,
   type StreamPair,
 } from '@weft/wire';
 import { PassThrough } from 'node:stream';
 import { Cluster } from '../cluster/cluster.ts';
+import type { RunContext } from './run-context.ts';
 import { RunFeed, type FeedEvent } from './run-feed.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -30,6 +32,11 @@ export interface TrainerInMemory {
   fail(run: RunId, code: ErrorCode): void;
 }
 
+const nowhere: RunContext['checkpoints'] = {
+  read: () => Promise.reject(new WeftError('not-found', 'no checkpoints here')),
+  write: () => Promise.resolve('nowhere'),
+};
+
 export class QueueInMemory {
   readonly feed = new RunFeed();
   readonly store: RunStore;
@@ -37,7 +44,7 @@ export class QueueInMemory {
   readonly cluster: Cluster;
   nowMs = 0;
 
-  constructor(store = openSqliteRunStore(':memory:')) {
+  constructor(store = openSqliteRunStore(':memory:'), checkpoints: RunContext['checkpoints'] = nowhere) {
     this.store = store;
     const log = createLogger({ component: 'test', level: 'error', format: 'json', stream: new PassThrough() });
     const nowMs = (): number => this.nowMs;
@@ -62,10 +69,7 @@ export class QueueInMemory {
       fail: (error: WeftError) => {
         throw error;
       },
-      checkpoints: {
-        read: () => Promise.reject(new WeftError('not-found', 'no checkpoints here')),
-        write: () => Promise.resolve('nowhere'),
-      },
+      checkpoints,
     };
     this.queue = new RunQueue(context, () => this.cluster);
     const settings = { heartbeatIntervalMs: 100, heartbeatTimeoutMs: 1000, coordinatorVersion: '0' };
@@ -119,13 +123,18 @@ export class QueueInMemory {
   }
 }
 
+/** Steps of four examples. */
+export function fewSteps({ trainExamples = 8, chunkSize = 1, epochs = 1 } = {}): RunConfiguration {
+  return create(RunConfigurationSchema, {
+    dataSet: { name: 'd', trainExamples, validationExamples: 10, testExamples: 10 },
+    ...{ batchSize: 4, chunkSize, epochs },
+  });
+}
+
 function storedRun(id: RunId): StoredRun {
   return {
     runId: id,
-    configuration: create(RunConfigurationSchema, {
-      dataSet: { name: 'd', trainExamples: 8, validationExamples: 10, testExamples: 10 },
-      ...{ batchSize: 4, chunkSize: 1, epochs: 1 },
-    }),
+    configuration: fewSteps(),
     ...{ minTrainers: 1, startTrainers: 1, maxTrainers: everyTrainer, priority: 0, studyId: '', trial: 0 },
     ...{ transport: 'auto', submittedAtSeconds: 0, state: RunState.QUEUED, reason: '', generation: 0, checkpoint: 0 },
     ...{ engineFingerprint: '', result: undefined, failureCode: '' },

@@ -55,6 +55,8 @@ export class RunDriver {
   #handling = false;
   #ending = false;
   #abandoned = false;
+  /** Checkpoints that were begun to be written. */
+  #writes = 0;
   #pool = new BufferPool(0);
   #reduction: StepReduction | undefined;
   #shares: LedgerAssignment[] = [];
@@ -368,10 +370,12 @@ export class RunDriver {
     const bytes = this.#snapshot?.bytes;
     if (bytes === undefined) return;
     const startedMs = this.#context.nowMs();
+    const write = ++this.#writes;
     this.#context.checkpoints.write(this.run.runId, position, bytes).then(
       (file) => {
         this.record.checkpointWritten(file, (this.#context.nowMs() - startedMs) / 1000);
-        this.post({ kind: 'checkpoint-written', position });
+        // A boundary that has come again after a roll-back waits for its own write, not for an earlier one of the same position.
+        if (write === this.#writes) this.post({ kind: 'checkpoint-written', position });
       },
       (thrown: unknown) => {
         this.#fail(thrown);
