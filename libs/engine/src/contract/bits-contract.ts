@@ -12,7 +12,7 @@ import {
   type ExampleSizes,
 } from './contract-examples.ts';
 import type { EngineCoverage } from './engine-contract.ts';
-import { smallCnn, smallDense, type SmallModel } from './small-models.ts';
+import { smallBinary, smallCnn, smallDense, type SmallModel } from './small-models.ts';
 
 const largestChunk = 33;
 
@@ -26,14 +26,15 @@ interface Subject {
 
 /** Describes the comparisons for small models and for the architectures that the coverage names. */
 export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverage): void {
-  const models = [
+  const models: readonly SmallModel[] = [
     smallDense,
+    smallBinary,
     smallCnn,
     ...bitArchitectures.map((name) => ({ name, build: () => architecture(name).build() })),
   ];
-  describe.each(models)('bits of $name', ({ build }) => {
+  describe.each(models)('bits of $name', (model) => {
     test('a subtree is the tree sum of its chunks, for every chunk size and a short last chunk', async () => {
-      const subject = await prepare(engine, build, 3 * largestChunk);
+      const subject = await prepare(engine, model, 3 * largestChunk);
       for (let size = 1; size <= largestChunk; size++) {
         const chunkSizes = [size, size, Math.ceil(size / 2)];
         expectSameBits(
@@ -46,7 +47,7 @@ export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverag
     });
 
     test('a subtree is the tree sum of its chunks, for every number of chunks', async () => {
-      const subject = await prepare(engine, build, 9 * 4);
+      const subject = await prepare(engine, model, 9 * 4);
       for (let count = 1; count <= 9; count++) {
         const chunkSizes = [...Array.from({ length: count - 1 }, () => 4), 3];
         expectSameBits(
@@ -61,15 +62,15 @@ export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverag
     test.each([[[257, 257, 3]], [[600, 600, 300]], [[512, 511]]])(
       'chunks of hundreds have bits of their own: %j',
       async (chunkSizes) => {
-        const subject = await prepare(engine, build, 1500);
+        const subject = await prepare(engine, model, 1500);
         expectSameBits(await request(subject, chunkSizes, 4), await treeSum(subject, chunkSizes, 4), 'large chunks');
         await subject.compiled.dispose();
       },
     );
 
     test('the same request gives the same bits after others, in another order and from another compilation', async () => {
-      const subject = await prepare(engine, build, 40);
-      const again = await prepare(engine, build, 40);
+      const subject = await prepare(engine, model, 40);
+      const again = await prepare(engine, model, 40);
       const first = await request(subject, [8, 8], 2);
       const other = await request(subject, [5], 0);
       await subject.compiled.evaluate({ examples: subject.examples, count: 40 }, subject.parameters);
@@ -82,9 +83,12 @@ export function describeBits(engine: Engine, { bitArchitectures }: EngineCoverag
   });
 }
 
-async function prepare(engine: Engine, build: SmallModel['build'], count: number): Promise<Subject> {
+async function prepare(
+  engine: Engine,
+  { build, loss = 'categoricalCrossentropy' }: SmallModel,
+  count: number,
+): Promise<Subject> {
   const model = build();
-  const loss = 'categoricalCrossentropy';
   const subject = {
     compiled: await engine.compile({ topology: topologyOf(model), loss, input: 'uint8', seed: runSeed }),
     sizes: exampleSizes(model, loss),

@@ -230,6 +230,16 @@ export function layerCases(): readonly LayerCase[] {
       }),
       conv({}),
     ]),
+    overImages('zero padding, as wide as the window, before a maximum of negative values', () => [
+      conv({ padding: 'same', activation: 'linear' }),
+      layers.zeroPadding2d({ name: 'pad', padding: 2 }),
+      layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
+    ]),
+    overImages(
+      'global max pooling of values that occur more than once',
+      () => [conv({ kernelSize: 1, activation: 'linear' }), layers.globalMaxPooling2d({ name: 'pool' })],
+      true,
+    ),
     residualNetwork(),
     branched('add', () => layers.add({ name: 'join' })),
     branched('concatenate', () => layers.concatenate({ name: 'join' })),

@@ -1,6 +1,6 @@
 /** Synchronized batch normalization: statistics of the whole step, exact, and the same bits wherever its chunks are computed. */
 import { addInPlace, chunksOf, coverRange, TreeSum, WeftError, type TreeNode } from '@weft/core';
-import { architecture, topologyOf } from '@weft/nn-models';
+import { architecture, tensorflow, topologyOf } from '@weft/nn-models';
 import { describe, expect, test } from 'vitest';
 import type { BatchNormalization, CompiledModel, Engine, ExampleBatch } from '../engine.ts';
 import {
@@ -44,6 +44,32 @@ export function describeRounds(engine: Engine, { architectures, refuses }: Engin
     });
     return;
   }
+  test('a loss without classes has rounds too', async () => {
+    const { layers, sequential } = tensorflow();
+    const model = sequential({
+      name: 'regression',
+      layers: [
+        layers.dense({ name: 'hidden', units: 6, useBias: false, inputShape: [8] }),
+        layers.batchNormalization({ name: 'norm' }),
+        layers.dense({ name: 'output', units: 2 }),
+      ],
+    });
+    const meanSquaredError = 'meanSquaredError';
+    const compiled = await engine.compile({
+      ...{ topology: topologyOf(model), loss: meanSquaredError, input: 'uint8', seed: runSeed },
+      batchNormalization: 'sync',
+    });
+    const [examples, parameters] = [examplesFor(model, meanSquaredError, 9), parametersFor(model)];
+    const request = { examples, chunkSizes: [3, 3, 3], firstChunk: 0, ...where };
+    const contribution = new Float32Array(compiled.layout.size);
+    const answer = await compiled.gradient(request, parameters, contribution, (_, local) => Promise.resolve(local));
+    const reference = referenceOf(model, meanSquaredError, request, parameters);
+    model.dispose();
+    expectMetrics(answer, reference);
+    expect(errorsOf(contribution, reference.contribution, compiled.layout)).toEqual([]);
+    await compiled.dispose();
+  });
+
   const large = architectures['deep-cnn-bn'];
   const models = [
     { ...smallCnn, chunkSizes: [5, 5, 5, 3] },

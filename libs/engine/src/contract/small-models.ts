@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { tensorflow } from '@weft/nn-models';
+import type { LossName } from '../engine.ts';
 
 /** A model small enough to be run hundreds of times by the slowest engine. */
 export interface SmallModel {
   readonly name: string;
+  /** Categorical cross-entropy where absent. */
+  readonly loss?: LossName;
   readonly build: () => tf.LayersModel;
 }
 
@@ -18,6 +21,22 @@ export const smallDense: SmallModel = {
         layers.dense({ name: 'hidden', units: 24, activation: 'relu', inputShape: [40] }),
         layers.dropout({ name: 'dropout', rate: 0.3 }),
         layers.dense({ name: 'output', units: 5, activation: 'softmax' }),
+      ],
+    });
+  },
+};
+
+/** Ends in one column: a product that takes another path than those of several. */
+export const smallBinary: SmallModel = {
+  name: 'a small binary classifier',
+  loss: 'binaryCrossentropy',
+  build: () => {
+    const { layers, sequential } = tensorflow();
+    return sequential({
+      name: 'small-binary',
+      layers: [
+        layers.dense({ name: 'hidden', units: 24, activation: 'relu', inputShape: [40] }),
+        layers.dense({ name: 'output', units: 1, activation: 'sigmoid' }),
       ],
     });
   },

@@ -27,7 +27,7 @@ import {
 } from './shape.ts';
 
 /** Part of every engine's fingerprint: raise it with any change that can change bits. */
-export const loweringVersion = 3;
+export const loweringVersion = 4;
 
 /** An output of a program as the graph gives it. */
 export interface LoweredOutput {

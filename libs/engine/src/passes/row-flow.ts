@@ -92,13 +92,16 @@ const placeDependent: ReadonlySet<UnaryFunction> = new Set(['log', 'softplus']);
 
 /**
  * Whether the rows of `node` have the same bits however many rows are computed together (two or more). Held by the contract
- * suite. Sums within a row are not: their order depends on the row's alignment in memory. Nor are powers and logarithms.
+ * suite. Sums within a row are not: their order depends on the row's alignment in memory. Nor are powers and logarithms, nor
+ * products of one column, for which rows that are left over after blocks of four take another path.
  */
 export function isRowSeparable(node: IrNode): boolean {
   const { operation } = node;
   switch (operation.op) {
     case 'reduce':
       return operation.fn === 'max' || operation.fn === 'min';
+    case 'matmul':
+      return node.shape.at(-1) !== 1;
     case 'unary':
       return !placeDependent.has(operation.fn);
     case 'binary':
