@@ -23,6 +23,30 @@ function maximumOf(input: Tensor64, window: SlidingWindow, shape: readonly numbe
   };
 }
 
+/** Equal largest values of an image share the gradient equally. */
+function sharedMaximumOf(input: Tensor64, window: SlidingWindow, shape: readonly number[]): ReturnType<LayerTwin> {
+  const { channels } = window;
+  const values = new Float64Array(elementsOf(shape)).fill(-Infinity);
+  const counts = new Float64Array(values.length);
+  const visit = (at: (output: number, candidate: number) => void): void => {
+    visitTaps(window, (output, _, position) => {
+      for (let c = 0; c < channels; c++) at(output * channels + c, position * channels + c);
+    });
+  };
+  visit((output, candidate) => (values[output] = Math.max(values[output]!, input.values[candidate]!)));
+  visit((output, candidate) => (counts[output]! += Number(input.values[candidate] === values[output])));
+  return {
+    output: { shape, values },
+    backward: (gradient) => {
+      const forInput = new Float64Array(input.values.length);
+      visit((output, candidate) => {
+        if (input.values[candidate] === values[output]) forInput[candidate] = gradient[output]! / counts[output]!;
+      });
+      return { inputs: [forInput], variables: noVariables };
+    },
+  };
+}
+
 /** The mean of the values of a window that lie within the image. */
 function averageOf(input: Tensor64, window: SlidingWindow, shape: readonly number[]): ReturnType<LayerTwin> {
   const { channels } = window;
@@ -70,6 +94,6 @@ function global(pool: typeof maximumOf): LayerTwin {
 export const poolingTwins: Readonly<Record<string, LayerTwin>> = {
   MaxPooling2D: windowed(maximumOf),
   AveragePooling2D: windowed(averageOf),
-  GlobalMaxPooling2D: global(maximumOf),
+  GlobalMaxPooling2D: global(sharedMaximumOf),
   GlobalAveragePooling2D: global(averageOf),
 };

@@ -1,6 +1,7 @@
 import { describeError, WeftError } from '@weft/core';
 import { tensorflow } from '@weft/nn-models';
 import type { EngineName } from '../engine.ts';
+import { extremeGradients, withGradients } from '../trace/gradients.ts';
 
 /** A TF.js back end that is loaded and works. */
 export interface TfjsBackend {
@@ -20,7 +21,7 @@ export async function runOn<T>(backend: TfjsBackend, work: () => T): Promise<T> 
   const tf = tensorflow();
   while (tf.getBackend() !== backend.registeredAs) await tf.setBackend(backend.registeredAs);
   try {
-    return work();
+    return withGradients(extremeGradients, work);
   } catch (thrown) {
     const text = describeError(thrown);
     if (thrown instanceof WeftError || !/not registered for backend|not (yet )?supported/.test(text)) throw thrown;

@@ -8,7 +8,7 @@ import { tensorflow } from '@weft/nn-models';
 import type { IrNode } from '../ir/node.ts';
 import { makeTraceBackend, traceBackendName, traceStore } from './backend.ts';
 import { elementwiseKernels } from './elementwise-kernels.ts';
-import { convolutionGradients } from './gradients.ts';
+import { convolutionGradients, extremeGradients, withGradients } from './gradients.ts';
 import type { KernelTable, TraceKernel } from './kernel.ts';
 import { lossKernels } from './loss-kernels.ts';
 import { productKernels } from './product-kernels.ts';
@@ -42,14 +42,11 @@ export function withTraceBackend<T>(work: () => T): T {
   register();
   tf.backend(); // Makes TF.js choose its own back end, if it has not, so that there is one to go back to.
   const previous = tf.getBackend();
-  const gradients = convolutionGradients.map((mine) => ({ mine, theirs: tf.getGradient(mine.kernelName) }));
   // Neither back end initializes asynchronously, so the switch is done when the call returns.
   void tf.setBackend(traceBackendName);
-  for (const { mine } of gradients) tf.registerGradient(mine);
   try {
-    return work();
+    return withGradients([...convolutionGradients, ...extremeGradients], work);
   } finally {
-    for (const { theirs } of gradients) tf.registerGradient(theirs);
     void tf.setBackend(previous);
     traceStore.layer = '';
   }
