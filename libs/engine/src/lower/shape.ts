@@ -1,7 +1,7 @@
 /** Lowering of inputs, constants, and operations that move elements. */
 import { invariant } from '@weft/core';
 import { is, type IrNode, type NodeOf } from '../ir/node.ts';
-import { elementTypes, int } from '../onnx/value.ts';
+import { elementTypes, int, type Value } from '../onnx/value.ts';
 import type { Form, Lowering } from './lowering.ts';
 
 export function lowerInput(lowering: Lowering, node: NodeOf<'input'>): void {
@@ -49,8 +49,33 @@ export function lowerTile(lowering: Lowering, node: NodeOf<'tile'>): void {
 export function lowerPad(lowering: Lowering, node: NodeOf<'pad'>): void {
   const { graph } = lowering;
   const { before, after, value } = node.operation;
+  if (lowering.blockSize === undefined) {
+    lowering.setPlain(node, framed(lowering, node));
+    return;
+  }
   const operands = [lowering.operand(node, 0), graph.int64s([...before, ...after]), graph.scalar(value)];
   lowering.setPlain(node, graph.add('Pad', operands));
+}
+
+/**
+ * Padding put together from its borders. ONNX Runtime's optimizations, which are on where others open an exported model, would
+ * take a Pad into the pooling after it: a maximum then never sees the zeros, and borders as wide as the window are refused.
+ */
+function framed(lowering: Lowering, node: NodeOf<'pad'>): Value {
+  const { graph } = lowering;
+  const { before, after, value } = node.operation;
+  const filling = lowering.constantOf(node.dtype, [], [value]);
+  const shape = [...lowering.input(node, 0).shape];
+  let whole = lowering.operand(node, 0);
+  for (const [axis, length] of [...shape.entries()]) {
+    const border = (width: number): Value[] =>
+      width === 0 ? [] : [graph.add('Expand', [filling, graph.int64s(shape.with(axis, width))])];
+    const [first, last] = [before[axis] ?? 0, after[axis] ?? 0];
+    if (first + last === 0) continue;
+    whole = graph.add('Concat', [...border(first), whole, ...border(last)], { attributes: { axis: int(axis) } });
+    shape[axis] = first + length + last;
+  }
+  return whole;
 }
 
 export function lowerSlice(lowering: Lowering, node: NodeOf<'slice'>): void {
