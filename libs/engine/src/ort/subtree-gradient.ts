@@ -56,11 +56,12 @@ export async function sumSubtree(parts: SubtreeParts, target: Float32Array): Pro
       const buffer = ranges.length === 0 ? undefined : group.first === 0 ? target : parts.take();
       const results = await run.advance(stepSums, buffer === undefined ? {} : parts.contributionsOver(buffer));
       const examples = group.sizes.reduce((sum, size) => sum + size, 0);
+      // Without classes it is a constant, and may come out of another segment than the loss.
+      if (upcoming.has(names.correct)) correct += sumOfRows(results[names.correct], 0, examples);
       if (upcoming.has(names.loss)) {
         let row = 0;
         group.sizes.forEach((size, chunk) => {
           loss.give({ level: 0, index: group.first + chunk }, sumOfRows(results[names.loss], row, row + size));
-          correct += sumOfRows(results[names.correct], row, row + size);
           row += size;
         });
       }
