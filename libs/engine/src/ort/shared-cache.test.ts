@@ -33,6 +33,15 @@ test('what falls out is closed once, when its last user is gone', async () => {
   expect((await cache.acquire('a', make)).value).not.toBe(used.value);
 });
 
+test('what its last user and the cache let go in the same turn is closed once', async () => {
+  const cache = new SharedCache<Thing>(1);
+  const { value, release } = await cache.acquire('a', make);
+  const clearing = cache.clear();
+  release();
+  await clearing;
+  expect(value.closed).toBe(1);
+});
+
 test('what failed to be made is made again', async () => {
   const cache = new SharedCache<Thing>(2);
   await expect(cache.acquire('a', () => Promise.reject(new Error('no model')))).rejects.toThrow('no model');

@@ -12,7 +12,7 @@ export class SharedCache<T extends { close(): void }> {
 
   /** The value for `key`, made by `make` where there is none. What failed to be made is forgotten. */
   async acquire(key: string, make: () => Promise<T>): Promise<Shared<T>> {
-    const entry = this.#entries.get(key) ?? { made: make(), users: 0, isKept: true };
+    const entry = this.#entries.get(key) ?? { made: make(), users: 0, isKept: true, isClosed: false };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     entry.users++;
@@ -29,7 +29,7 @@ export class SharedCache<T extends { close(): void }> {
       if (isReleased) return;
       isReleased = true;
       entry.users--;
-      if (!entry.isKept && entry.users === 0) value.close();
+      if (!entry.isKept) closeUnused(entry, value);
     };
     return { value, release };
   }
@@ -47,9 +47,16 @@ export class SharedCache<T extends { close(): void }> {
       this.#entries.delete(key);
       entry.isKept = false;
       const value = await entry.made.catch(() => undefined);
-      if (entry.users === 0) value?.close();
+      if (value !== undefined) closeUnused(entry, value);
     }
   }
+}
+
+/** The last user and the cache may let go in the same turn. */
+function closeUnused<T extends { close(): void }>(entry: Entry<T>, value: T): void {
+  if (entry.users > 0 || entry.isClosed) return;
+  entry.isClosed = true;
+  value.close();
 }
 
 /** A value in use. It stays usable until it is released. */
@@ -62,4 +69,5 @@ interface Entry<T> {
   readonly made: Promise<T>;
   users: number;
   isKept: boolean;
+  isClosed: boolean;
 }
