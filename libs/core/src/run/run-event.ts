@@ -134,6 +134,8 @@ export type RunEvent =
   /** The snapshot asked for by `request-snapshot` has arrived whole; the shell keeps it. */
   | { readonly kind: 'snapshot-arrived'; readonly trainer: TrainerId; readonly position: number }
   | { readonly kind: 'checkpoint-written'; readonly position: number }
+  /** Whether too many updates are on their way to some member: until they are not, no step of a star is committed. */
+  | { readonly kind: 'backlog'; readonly full: boolean }
   /** The coordinator cannot go on with the run: its disk is full, say. */
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'cancelled'; readonly reason: string };

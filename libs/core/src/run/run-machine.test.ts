@@ -39,6 +39,7 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('accuse' as const), name: named, peer: named }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('time' as const), name: named, seconds: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('audit' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('backlog' as const), full: fc.boolean() }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -69,6 +70,9 @@ function act(cluster: FakeCluster, doing: Action): void {
     }
     case 'audit':
       cluster.deliver({ kind: 'audit-requested' });
+      return;
+    case 'backlog':
+      cluster.deliver(doing);
   }
 }
 
@@ -86,6 +90,7 @@ test('whatever the order of arrival, losses, joins and leaves: each chunk counts
         for (let i = 0; i < startTrainers; i++) cluster.add(`t${String(i)}`);
         for (const doing of actions) act(cluster, doing);
         for (let i = 0; i < 3; i++) cluster.add(`last${String(i)}`);
+        cluster.deliver({ kind: 'backlog', full: false });
         runToTheEnd(cluster);
         expect(cluster.ended?.outcome.kind, cluster.machine.status).toBe('finished');
         expect(cluster.committed).toHaveLength(totalSteps(plan));

@@ -15,7 +15,7 @@ import type { RunEffect, RunEvent } from './run-event.ts';
 import { describePhase } from './run-phase.ts';
 import type { RunStart } from './run-start.ts';
 import { RunState } from './run-state.ts';
-import { takePartial, takeRoundPartial } from './star.ts';
+import { takeBacklog, takePartial, takeRoundPartial } from './star.ts';
 import { paceOf, takeTimes, type MemberPace } from './timing.ts';
 
 export class RunMachine {
@@ -124,6 +124,9 @@ function take(run: RunState, event: RunEvent): void {
       tellBoundary(run, (boundary) => {
         boundary.takeCheckpoint(event.position);
       });
+      return;
+    case 'backlog':
+      takeBacklog(run, event.full);
       return;
     case 'failed':
       end(run, { kind: 'failed', code: event.code, message: event.message });

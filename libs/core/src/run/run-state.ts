@@ -25,6 +25,8 @@ export class RunState {
   hold = false;
   /** Whether replicas are compared at the next boundary, whatever its position. */
   audit = false;
+  /** Whether updates of a star wait to be sent: see the event `backlog`. */
+  backlog = false;
   /** Whether the first step has begun. */
   started = false;
   #effects: RunEffect[] = [];

@@ -24,7 +24,7 @@ export function takePartial(run: RunState, event: RunEvent & { kind: 'partial' }
   const range = chunksOf(node, chunks.chunkCount);
   chunks.arrive(range);
   run.emit({ kind: 'accept-partial', trainer, position: run.position, node, attempt: chunks.attemptOf(range) });
-  if (chunks.complete) commit(run);
+  commitWhenDue(run);
 }
 
 export function takeRoundPartial(run: RunState, event: RunEvent & { kind: 'round-partial' }): void {
@@ -45,6 +45,16 @@ export function takeRoundPartial(run: RunState, event: RunEvent & { kind: 'round
   const round = rounds.arrive(range);
   run.emit({ kind: 'accept-round-partial', position, node });
   if (round !== undefined) run.emit({ kind: 'send-round', position, round, to: members });
+}
+
+/** A member without chunks is waited for in this way only: it takes updates, and gives nothing for which a step would wait. */
+export function takeBacklog(run: RunState, full: boolean): void {
+  run.backlog = full;
+  commitWhenDue(run);
+}
+
+function commitWhenDue(run: RunState): void {
+  if (run.phase.kind === 'star' && run.phase.chunks.complete && !run.backlog) commit(run);
 }
 
 function commit(run: RunState): void {

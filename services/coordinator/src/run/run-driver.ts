@@ -40,6 +40,7 @@ import { startTrainersOf } from './start-trainers.ts';
 import { StepReduction, type PartialSum } from './step-reduction.ts';
 import { TrainerMessages } from './trainer-messages.ts';
 import { partialEvent, roundPartialEvent } from './trainer-reports.ts';
+import { UpdateBacklog } from './update-backlog.ts';
 
 export class RunDriver {
   readonly run: StoredRun;
@@ -51,6 +52,9 @@ export class RunDriver {
   readonly #replicas: ReplicaFacts;
   readonly #messages: TrainerMessages;
   readonly #rounds = new RoundSums();
+  readonly #backlog = new UpdateBacklog((full) => {
+    this.post({ kind: 'backlog', full });
+  });
   readonly #events: RunEvent[] = [];
   #handling = false;
   #ending = false;
@@ -297,7 +301,7 @@ export class RunDriver {
   }
 
   #commit(effect: RunEffect & { kind: 'commit' }): void {
-    const { position, generation, hold, known } = effect;
+    const { position, generation, known } = effect;
     const reduction = this.#reduction;
     if (reduction === undefined) return;
     this.#reduction = undefined;
@@ -310,19 +314,14 @@ export class RunDriver {
       return;
     }
     const bytes = new Uint8Array(contribution.buffer, contribution.byteOffset, contribution.byteLength);
-    const { runId } = this.run;
-    const about: TransferSubject = {
-      case: 'update',
-      value: { $typeName: 'weft.v1.Update', runId, generation: BigInt(generation), position: BigInt(position), hold },
-    };
     let unfinished = known ? 1 : 2;
     const finished = (): void => {
       if (--unfinished === 0) this.#pool.release(contribution);
     };
-    this.#messages.broadcast(about, bytes, this.#messages.links(effect.to), finished);
+    if (!known) this.post({ kind: 'summed', position, loss: lossSum, correct: correctCount });
+    this.#messages.sendUpdate(effect, bytes, this.#backlog.begin(finished));
     if (known) return;
     this.record.committedStep(position, lossSum, correctCount);
-    this.post({ kind: 'summed', position, loss: lossSum, correct: correctCount });
     const assignments = this.#shares.sort((a, b) => a.chunks.first - b.chunks.first);
     this.#recordLater(() => {
       const gradientDigest = contributionDigest(digestPieces(contribution)).toString('hex');

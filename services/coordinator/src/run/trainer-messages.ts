@@ -102,6 +102,16 @@ export class TrainerMessages {
     }
   }
 
+  /** Sends the mean of a step; calls `sent` when no trainer needs `bytes` any more. */
+  sendUpdate(effect: RunEffect & { kind: 'commit' }, bytes: Uint8Array, sent: () => void): void {
+    const { position, generation, hold, to } = effect;
+    const value = {
+      ...{ $typeName: 'weft.v1.Update' as const, runId: this.#run.runId, hold },
+      ...{ generation: BigInt(generation), position: BigInt(position) },
+    };
+    this.broadcast({ case: 'update', value }, bytes, this.links(to), sent);
+  }
+
   /** Sends the sum of a round, which must not change any more. */
   sendRound({ position, round, to }: RunEffect & { kind: 'send-round' }, sum: Float32Array): void {
     const value = {
