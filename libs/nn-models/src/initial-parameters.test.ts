@@ -4,7 +4,8 @@ import { architecture } from './architectures/registry.ts';
 import { initialParameters } from './initial-parameters.ts';
 import { layoutOf } from './model-layout.ts';
 import { tensorflow } from './tensorflow.ts';
-import { loadTopology, topologyOf } from './topology.ts';
+import { topologyOf } from './topology-text.ts';
+import { loadTopology } from './topology.ts';
 
 const tf = tensorflow();
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { fromKeras3 } from './keras3-topology.ts';
 import { layoutOf } from './model-layout.ts';
-import { loadTopology, topologyOf } from './topology.ts';
+import { topologyOf } from './topology-text.ts';
+import { loadTopology } from './topology.ts';
 
 const dtype = { module: 'keras', class_name: 'DTypePolicy', config: { name: 'float32' }, registered_name: null };
 

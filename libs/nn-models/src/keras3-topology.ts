@@ -7,27 +7,35 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 
 /** `topology` with every part that only Keras 3 has rewritten. */
-export function fromKeras3(topology: Json): Json {
-  if (Array.isArray(topology)) return topology.map(fromKeras3);
+export function fromKeras3(topology: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(topology).map(([key, value]) => entry(key, value)));
+}
+
+function rewritten(topology: Json): Json {
+  if (Array.isArray(topology)) return topology.map(rewritten);
   if (!isJsonObject(topology)) return topology;
-  if (topology['class_name'] === 'DTypePolicy') return policyName(topology);
-  const entries = Object.entries(topology).map(([key, value]): [string, Json] => {
-    if (key === 'batch_shape') return ['batch_input_shape', value];
-    if (key === 'inbound_nodes' && Array.isArray(value)) return [key, value.map(inboundNode)];
-    if (key === 'input_layers' || key === 'output_layers') return [key, listOfReferences(value)];
-    return [key, fromKeras3(value)];
-  });
-  return Object.fromEntries(entries);
+  if (topology['class_name'] === 'DTypePolicy' || topology['class_name'] === 'Policy') return policyName(topology);
+  return fromKeras3(topology);
+}
+
+function entry(key: string, value: Json): [string, Json] {
+  if (key === 'batch_shape') return ['batch_input_shape', value];
+  if (key === 'inbound_nodes' && Array.isArray(value)) return [key, value.map(inboundNode)];
+  if (key === 'input_layers' || key === 'output_layers') return [key, listOfReferences(value)];
+  return [key, rewritten(value)];
 }
 
 function policyName({ config }: JsonObject): Json {
   return isJsonObject(config) ? (config['name'] ?? 'float32') : 'float32';
 }
 
-/** One call of a layer: `{args, kwargs}` becomes a list of its input tensors. */
+/** One call of a layer: `{args, kwargs}` becomes a list of its input tensors, each with the options of the call. */
 function inboundNode(node: Json): Json {
   if (!isJsonObject(node) || node['args'] === undefined) return node;
-  return tensorsWithin(node['args']).map((reference) => [...reference, {}]);
+  const given = isJsonObject(node['kwargs']) ? Object.entries(node['kwargs']) : [];
+  // `mask: null` and the like are what is handed on where nothing is.
+  const options = Object.fromEntries(given.filter(([, value]) => value !== null));
+  return tensorsWithin(node['args']).map((reference) => [...reference, options]);
 }
 
 /** The `[layer, node, tensor]` references of all tensors within arguments, in order. */

@@ -2,7 +2,8 @@ import { WeftError } from '@weft/core';
 import { expect, test } from 'vitest';
 import { architecture } from './architectures/registry.ts';
 import { tensorflow } from './tensorflow.ts';
-import { loadTopology, topologyOf } from './topology.ts';
+import { topologyOf } from './topology-text.ts';
+import { loadTopology } from './topology.ts';
 
 const tf = tensorflow();
 const initial = (): string => topologyOf(architecture('initial-nn').build());

@@ -1,24 +1,17 @@
 /**
- * Models as text: TF.js topology JSON, the form in which a model travels to trainers and is digested.
+ * Models from text: TF.js topology JSON, the form in which a model travels to trainers and is digested (`topologyOf`).
  *
  * A topology says nothing about values: those are `initialParameters`. What Weft cannot train exactly as written
- * (regularizers, constraints, frozen layers, several inputs or outputs) is refused here, never silently left out.
+ * (regularizers, constraints, frozen layers, several inputs or outputs, settings that TF.js would leave out) is refused
+ * here, never silently left out.
  */
 import type * as tf from '@tensorflow/tfjs';
 import { describeError, WeftError } from '@weft/core';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { fromKeras3 } from './keras3-topology.ts';
+import { readableTopology } from './readable-topology.ts';
 import { tensorflow } from './tensorflow.ts';
-import { checkTrainable } from './trainable-model.ts';
-
-/**
- * The topology of `model` as JSON text: class name and configuration, without versions, so that one model has one text.
- * `loadTopology` of it gives a model with the same text.
- */
-export function topologyOf(model: tf.LayersModel): string {
-  const { class_name, config } = model.toJSON(undefined, false) as JsonObject;
-  return JSON.stringify({ class_name, config });
-}
+import { trainingProblems } from './trainable-model.ts';
 
 /**
  * The model that `text` describes: a topology, or a whole `model.json` of TF.js or Keras (3 included), of which the topology
@@ -28,24 +21,21 @@ export function topologyOf(model: tf.LayersModel): string {
  * no such layer or Weft cannot train the model as it is written.
  */
 export async function loadTopology(text: string, origin = 'the topology'): Promise<tf.LayersModel> {
-  const topology = fromKeras3(modelConfig(parseJson(text, origin), origin));
-  let model: tf.LayersModel;
+  const { topology, problems } = readableTopology(fromKeras3(modelConfig(parseJson(text, origin), origin)));
+  const model = await build(topology, problems, origin);
+  const all = [...problems, ...trainingProblems(model)];
+  if (all.length === 0) return model;
+  model.dispose();
+  throw new WeftError('incompatible', `${origin}: ${all.join('; ')}`);
+}
+
+async function build(topology: JsonObject, problems: readonly string[], origin: string): Promise<tf.LayersModel> {
   try {
-    model = await tensorflow().models.modelFromJSON({ modelTopology: topology });
+    return await tensorflow().models.modelFromJSON({ modelTopology: topology });
   } catch (thrown) {
-    throw new WeftError(
-      'incompatible',
-      `${origin}: TF.js cannot build the model: ${describeError(thrown)}. Layers must be of the TF.js layers API`,
-      { cause: thrown },
-    );
+    const reason = `TF.js cannot build the model: ${describeError(thrown)}. Layers must be of the TF.js layers API`;
+    throw new WeftError('incompatible', `${origin}: ${[...problems, reason].join('; ')}`, { cause: thrown });
   }
-  try {
-    checkTrainable(model, origin);
-  } catch (thrown) {
-    model.dispose();
-    throw thrown;
-  }
-  return model;
 }
 
 function parseJson(text: string, origin: string): Json {

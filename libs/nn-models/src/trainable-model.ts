@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import { WeftError } from '@weft/core';
+import { configOf } from './layer-config.ts';
 import { leafLayers } from './leaf-layers.ts';
 
 /**
- * Throws a `WeftError` ('incompatible') that lists everything in `model` that Weft would not train as it is written: other
- * than one input and one output, sizes left open, frozen layers, regularizers, constraints, no trainable variable.
+ * Everything in `model` that Weft would not train as it is written: other than one input and one output, sizes left open,
+ * frozen layers, regularizers, constraints, no trainable variable.
  */
-export function checkTrainable(model: tf.LayersModel, origin: string): void {
+export function trainingProblems(model: tf.LayersModel): string[] {
   const problems: string[] = [];
   for (const [what, tensors] of [
     ['input', model.inputs],
@@ -23,12 +23,12 @@ export function checkTrainable(model: tf.LayersModel, origin: string): void {
     if (!layer.trainable && layer.weights.length > 0) {
       problems.push(`layer "${path}" is frozen (trainable: false), which is not supported`);
     }
-    for (const [key, value] of Object.entries(layer.getConfig())) {
+    for (const [key, value] of Object.entries(configOf(layer))) {
       if (typeof value === 'object' && value !== null && /(Regularizer|Constraint)$/.test(key)) {
         problems.push(`layer "${path}" has a ${key}, which is not supported; weight decay is an optimizer option`);
       }
     }
   }
   if (model.trainableWeights.length === 0) problems.push('it has no trainable variable');
-  if (problems.length > 0) throw new WeftError('incompatible', `${origin}: ${problems.join('; ')}`);
+  return problems;
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { summaryOf } from '../model-summary.ts';
-import { loadTopology, topologyOf } from '../topology.ts';
+import { topologyOf } from '../topology-text.ts';
+import { loadTopology } from '../topology.ts';
 import { architectureNames } from './architecture.ts';
 import { architecture } from './registry.ts';
 

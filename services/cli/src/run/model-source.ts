@@ -5,6 +5,7 @@ import { describeError, WeftError } from '@weft/core';
 import {
   architecture,
   architectureNames,
+  faithfulTopology,
   isArchitectureName,
   loadTopology,
   summaryOf,
@@ -30,16 +31,18 @@ export function isModelText(text: string): boolean {
   return isArchitectureName(text) || text.endsWith('.json');
 }
 
-/** Builds or reads the model. Throws 'not-found' for a file that cannot be read, else what `loadTopology` throws. */
+/** Builds or reads the model. Throws 'not-found' for a file that cannot be read, else what `faithfulTopology` throws. */
 export async function readModel(text: string, workingDirectory: string): Promise<ModelSource> {
+  const name = isArchitectureName(text) ? text : basename(text, '.json');
   const path = resolve(workingDirectory, text);
   const model = isArchitectureName(text) ? architecture(text).build() : await loadTopology(await readText(path), path);
-  const name = isArchitectureName(text) ? text : basename(path, '.json');
-  const { parameters, inputShape, outputShape } = summaryOf(model);
-  const shapes = { inputShape: [...inputShape], outputShape: [...outputShape] };
-  const source = { name, topologyJson: topologyOf(model), ...shapes, parameters };
-  model.dispose();
-  return source;
+  try {
+    const topologyJson = isArchitectureName(text) ? topologyOf(model) : await faithfulTopology(model, path);
+    const { parameters, inputShape, outputShape } = summaryOf(model);
+    return { name, topologyJson, inputShape: [...inputShape], outputShape: [...outputShape], parameters };
+  } finally {
+    model.dispose();
+  }
 }
 
 async function readText(path: string): Promise<string> {
