@@ -37,6 +37,7 @@ interface ConvolutionLayer extends OpenLayer {
   readonly bias: tf.layers.Layer['weights'][number] | null;
   readonly strides: [number, number];
   readonly padding: 'same' | 'valid';
+  readonly dataFormat: 'channelsFirst' | 'channelsLast';
   readonly dilationRate: [number, number];
   readonly activation: { apply(x: tf.Tensor): tf.Tensor };
 }
@@ -116,13 +117,10 @@ function drop(
 function convolve(layer: ConvolutionLayer, x: tf.Tensor): tf.Tensor {
   const tf = tensorflow();
   const { strides, padding, dilationRate } = layer;
-  const product = tf.conv2d(
-    x as tf.Tensor4D,
-    layer.kernel.read() as tf.Tensor4D,
-    strides,
-    padding,
-    'NHWC',
-    dilationRate,
-  );
-  return layer.activation.apply(layer.bias === null ? product : tf.add(product, layer.bias.read()));
+  const channelsFirst = layer.dataFormat === 'channelsFirst';
+  const image = channelsFirst ? tf.transpose(x, [0, 2, 3, 1]) : x;
+  const kernel = layer.kernel.read() as tf.Tensor4D;
+  const product = tf.conv2d(image as tf.Tensor4D, kernel, strides, padding, 'NHWC', dilationRate);
+  const biased = layer.bias === null ? product : tf.add(product, layer.bias.read());
+  return layer.activation.apply(channelsFirst ? tf.transpose(biased, [0, 3, 1, 2]) : biased);
 }
