@@ -26,6 +26,10 @@ export interface Scenario {
   readonly windowBytes: number;
   readonly heartbeatTimeoutMs: number;
   readonly faults: readonly Fault[];
+  /** How long a trainer takes to load a run. */
+  readonly loadMs: number;
+  /** When a run before this one is cancelled, and this one submitted; absent where there is none before. */
+  readonly predecessorEndMs?: number;
 }
 
 /** What may be asked for instead of drawn. */
@@ -36,6 +40,7 @@ export interface ScenarioChoice {
 /** Parts of the seed's draws; see `Draws`. */
 const clusterPart = 2;
 const watchPart = 5;
+const predecessorPart = 6;
 
 /** The scenario of `seed`. */
 export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenario {
@@ -69,13 +74,15 @@ export function drawScenario(seed: number, choice: ScenarioChoice = {}): Scenari
     },
     windowBytes: draws.chance(0.4) ? 65_536 : draws.integer(1, 600),
     heartbeatTimeoutMs: 3000,
+    loadMs: 0,
   };
-  return { ...scenario, faults: drawFaults(seed, trainers, horizonMs) };
+  const faults = drawFaults(seed, trainers, horizonMs);
+  return withPredecessor({ ...scenario, faults }, horizonMs, new Draws(seed, predecessorPart));
 }
 
-/** When the last fault is over. */
-export function calmMs({ startMs, faults }: Pick<Scenario, 'startMs' | 'faults'>): number {
-  return Math.max(...startMs, ...faults.map(({ atMs, forMs }) => atMs + forMs));
+/** When the last fault is over, and the run submitted. */
+export function calmMs({ startMs, faults, predecessorEndMs = 0 }: Scenario): number {
+  return Math.max(predecessorEndMs, ...startMs, ...faults.map(({ atMs, forMs }) => atMs + forMs));
 }
 
 function drawPlan(draws: Draws): RunPlan {
@@ -94,6 +101,20 @@ function withEarlyStopping(plan: RunPlan, draws: Draws): RunPlan {
   if (!draws.chance(0.4)) return plan;
   const [monitor, patience] = [draws.pick(monitors), draws.integer(1, 2)];
   return { ...plan, earlyStopping: { monitor, patience, minDelta: draws.pick([0, 0.01, 0.5]) } };
+}
+
+/**
+ * In some scenarios whose trainers may exchange directly, a run that is cancelled makes room for this one. Loading takes time there, and
+ * in half of them nothing else goes wrong: both runs then come to the same generations, which is what is dangerous.
+ */
+function withPredecessor(scenario: Scenario, horizonMs: number, draws: Draws): Scenario {
+  const { plan, startMs } = scenario;
+  if (startMs.length === 1 || scenario.transport === 'star' || plan.earlyStopping !== undefined) return scenario;
+  if (!draws.chance(0.6)) return scenario;
+  const predecessorEndMs = draws.between(0.1, 0.9) * horizonMs;
+  const transport = draws.chance(0.8) ? 'direct' : scenario.transport;
+  const loadMs = draws.magnitude(5, 500);
+  return { ...scenario, transport, predecessorEndMs, loadMs, faults: draws.chance(0.5) ? [] : scenario.faults };
 }
 
 function estimateMs(plan: RunPlan, chunkMs: number, trainers: number): number {

@@ -77,6 +77,9 @@ export class SimulatedCluster {
     scenario.startMs.forEach((atMs, slot) => {
       this.#time.after(atMs, () => this.#processes.start(`t-${String(slot)}`));
     });
+    if (scenario.predecessorEndMs !== undefined) {
+      this.#time.after(scenario.predecessorEndMs, () => this.#processes.ask('replacePredecessor'));
+    }
     for (const fault of scenario.faults) this.#time.after(fault.atMs, () => this.#injector.inject(fault));
     const deadlineMs = calmMs(scenario) + settlingMs + this.#workMs();
     while (this.#problem === undefined && !this.#isOver()) {
@@ -145,9 +148,14 @@ export class SimulatedCluster {
     }
   }
 
-  /** Whoever looks after the run resumes it when it has ended for want of a disk, or was cancelled. */
+  /**
+   * Whoever looks after the run resumes it when it has ended for want of a disk, or was cancelled, and sees to it that the one before
+   * makes room, whatever became of the first attempt.
+   */
   #lookAfter(): void {
     this.#time.after(lookMs, () => this.#lookAfter());
+    const { predecessorEndMs = Infinity } = this.#world.scenario;
+    if (this.#time.nowMs > predecessorEndMs) this.#processes.ask('replacePredecessor');
     const state = this.#state();
     if (state === RunState.FAILED || state === RunState.CANCELLED) this.#processes.ask('resume');
   }

@@ -15,7 +15,7 @@ import {
 import { meanDigest } from './reference.ts';
 import { calledStream } from './message-streams.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
-import { simulatedRun, submittedRun } from './simulated-run.ts';
+import { predecessorRun, simulatedRun, submittedRun } from './simulated-run.ts';
 import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
 
 /** Where trainers look for the coordinator. */
@@ -94,10 +94,23 @@ export class SimulatedCoordinator {
     return this.#assembled.cluster.find(trainerId(trainer))?.link.hello.instanceId === instance;
   }
 
-  /** Submits the run, unless it is there. */
+  /** Submits the first run, unless one is there. */
   #submit(): void {
-    if (this.#assembled.queue.describeAll(true).length > 0) return;
-    this.#assembled.queue.submit(submittedRun(this.#world.scenario));
+    const { scenario } = this.#world;
+    const first = scenario.predecessorEndMs === undefined ? simulatedRun : predecessorRun;
+    if (!this.#hasSome()) this.#assembled.queue.submit(submittedRun(scenario, first));
+  }
+
+  #hasSome(): boolean {
+    return this.#assembled.queue.describeAll(true).length > 0;
+  }
+
+  /** Cancels the run that was before, unless it has ended, and submits the run, unless it is there. */
+  replacePredecessor(): void {
+    const { queue } = this.#assembled;
+    if (queue.describeOpen().some(({ runId }) => runId === predecessorRun)) queue.cancel(predecessorRun, 'pruned');
+    if (queue.describeAll(true).some(({ runId }) => runId === simulatedRun)) return;
+    queue.submit(submittedRun(this.#world.scenario));
   }
 
   /** Cancels the run, if it is under way. */
@@ -122,7 +135,8 @@ export class SimulatedCoordinator {
 
   #received(trainer: string, { body, payload }: AttachRequest): void {
     if (body.case !== 'frame' || body.value.about.case !== 'partial' || !this.#isWhole(payload)) return;
-    const { position, level, index } = body.value.about.value;
+    const { runId, position, level, index } = body.value.about.value;
+    if (runId !== simulatedRun) return;
     const driver = this.#assembled.queue.driverOf(simulatedRun);
     const isInHand = driver?.hasMember(trainerId(trainer)) === true && driver.record.committed === Number(position);
     if (isInHand) this.#world.invariants.delivered(trainer, Number(position), { level, index });
@@ -135,15 +149,14 @@ export class SimulatedCoordinator {
     trace.add(coordinatorMachine, `-> ${trainer} ${describe(message)}`);
     const { body, payload } = message;
     this.#world.messaged(trainer, String(body.case));
-    if (body.case === 'regroup') {
+    if (body.case === 'regroup' && body.value.runId === simulatedRun) {
       const regroup = body.value;
       guard(() => invariants.regrouped(trainer, regroup));
     }
     // A mean of several frames shows in the replicas that apply it.
-    if (body.case === 'frame' && body.value.about.case === 'update' && this.#isWhole(payload)) {
-      const position = Number(body.value.about.value.position);
-      guard(() => invariants.update(position, meanDigest(payload)));
-    }
+    if (body.case !== 'frame' || body.value.about.case !== 'update' || !this.#isWhole(payload)) return;
+    const { runId, position } = body.value.about.value;
+    if (runId === simulatedRun) guard(() => invariants.update(Number(position), meanDigest(payload)));
   }
 }
 

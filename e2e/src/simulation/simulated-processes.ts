@@ -36,14 +36,13 @@ export class SimulatedProcesses {
     else this.#startTrainer(machine);
   }
 
-  /** Asks for the run to be resumed or cancelled, if the coordinator is up. */
-  ask(what: 'resume' | 'cancel'): void {
+  /** Asks for the run to be resumed, cancelled, or put in the place of the one before, if the coordinator is up. */
+  ask(what: 'resume' | 'cancel' | 'replacePredecessor'): void {
     const coordinator = this.#coordinator;
     coordinator?.thread.run(() => {
       this.#excusing(
         () => {
-          if (what === 'resume') coordinator.resume();
-          else coordinator.cancel();
+          coordinator[what]();
         },
         (error) => this.#world.trace.add('somebody', `was refused: ${describeError(error)}`),
       );

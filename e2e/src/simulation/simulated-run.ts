@@ -1,5 +1,5 @@
-/** The one run of a simulation, as it is submitted. */
-import { ledgerOrigin, runId } from '@weft/core';
+/** The run of a simulation that is held against a reference, and another one that some have before it, as they are submitted. */
+import { ledgerOrigin, runId, type RunId } from '@weft/core';
 import { everyTrainer, type StoredRun } from '@weft/store';
 import { configurationDigest, create, runAssignmentOf, RunConfigurationSchema, RunState } from '@weft/wire';
 import { hash } from 'node:crypto';
@@ -9,10 +9,15 @@ import { topologyOf } from './synthetic-run.ts';
 /** Its name. */
 export const simulatedRun = runId('r');
 
-/** The run of a scenario before anything has happened to it. */
-export function submittedRun({ plan, elements, runSeed, minTrainers, startTrainers, transport }: Scenario): StoredRun {
+/** The name of the run before it: the same but for its seed, so that nothing of it fits and everything seems to. */
+export const predecessorRun: RunId = runId('q');
+
+/** A run of a scenario before anything has happened to it. */
+export function submittedRun(scenario: Scenario, which: RunId = simulatedRun): StoredRun {
+  const { plan, elements, runSeed, minTrainers, startTrainers, transport } = scenario;
+  const seed = which === predecessorRun ? runSeed + 1 : runSeed;
   return {
-    runId: simulatedRun,
+    runId: which,
     configuration: create(RunConfigurationSchema, {
       model: { name: 'synthetic', topologyJson: topologyOf(elements), loss: 'none' },
       dataSet: {
@@ -26,7 +31,7 @@ export function submittedRun({ plan, elements, runSeed, minTrainers, startTraine
       batchSize: plan.batch.globalBatch,
       chunkSize: plan.batch.chunkSize,
       epochs: plan.epochs,
-      seed: BigInt(runSeed),
+      seed: BigInt(seed),
       ...(plan.earlyStopping === undefined ? {} : { earlyStopping: plan.earlyStopping }),
     }),
     minTrainers,

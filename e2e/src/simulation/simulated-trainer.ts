@@ -6,6 +6,7 @@ import { ClusterService, PeerService, type AttachResponse, type ExchangeRequest 
 import { Violation } from './invariants.ts';
 import { calledStream, callingStream } from './message-streams.ts';
 import { coordinatorMachine } from './simulated-coordinator.ts';
+import { simulatedRun } from './simulated-run.ts';
 import { traceLogger, type SimulatedWorld } from './simulated-world.ts';
 import { SyntheticRun } from './synthetic-run.ts';
 
@@ -84,7 +85,12 @@ export class SimulatedTrainer {
         httpAddress: '',
         engineFingerprint: 'synthetic',
       },
-      source: { open: (run) => Promise.resolve(new SyntheticRun(run, this.#witness(name, work))) },
+      source: {
+        open: async (run) => {
+          if (scenario.loadMs > 0) await work.compute(scenario.loadMs, scenario.blocking);
+          return new SyntheticRun(run, this.#witness(name, work, run.runId));
+        },
+      },
       connect: () => this.#connection(from),
       ...(isReachable ? { peers: this.#peers(from) } : {}),
       clock: work.clock,
@@ -119,20 +125,23 @@ export class SimulatedTrainer {
     this.#stop.abort();
   }
 
-  #witness(name: string, thread: SimThread): ConstructorParameters<typeof SyntheticRun>[1] {
+  #witness(name: string, thread: SimThread, run: string): ConstructorParameters<typeof SyntheticRun>[1] {
     const { scenario, invariants, trace, guard } = this.#world;
+    const check = (action: () => void): void => {
+      if (run === simulatedRun) guard(action);
+    };
     return {
       compute: (chunks) => thread.compute(chunks * scenario.chunkMs * this.#slowness, scenario.blocking),
       computed: (position, node, again) => {
         if (this.process.isDead) return;
         const { level, index } = node;
-        guard(() => invariants.computed(name, position, node, again));
-        trace.add(name, `computed node ${String(level)}/${String(index)} at position ${String(position)}`);
+        check(() => invariants.computed(name, position, node, again));
+        trace.add(name, `${run}: computed node ${String(level)}/${String(index)} at position ${String(position)}`);
       },
       stands: (position, weightsDigest) => {
         if (this.process.isDead) return;
-        trace.add(name, `stands at position ${String(position)}`);
-        guard(() => {
+        trace.add(name, `${run}: stands at position ${String(position)}`);
+        check(() => {
           invariants.replica(name, position, weightsDigest);
         });
       },

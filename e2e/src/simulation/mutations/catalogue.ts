@@ -105,6 +105,12 @@ const losses: readonly Mutation[] = [
     ],
     [trainer('compute/train-loop'), 'if (command.label.generation < this.#fence) return;', ''],
   ),
+  mutation(
+    'earlier-run',
+    'what was sent for a run that has ended is added to the next one',
+    [trainer('compute/train-loop'), 'if (command.label.runId !== this.runId) return;', ''],
+    [trainer('work/session'), 'this.#parts.peers?.closed();', ''],
+  ),
   mutation('laggards-left-behind', 'a member that is a step behind is not brought up to date', [
     machine('autonomy'),
     'run.members.filter((id) => gang.settling.positionOf(id) < foremost)',
