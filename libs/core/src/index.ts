@@ -81,3 +81,4 @@ export {
 } from './direct/direct-step.ts';
 export { ownershipOf, pieceCount, pieceElements, type ElementRange, type Ownership } from './direct/ownership.ts';
 export { type Transport, type TransportSetting } from './run/transport.ts';
+export { scalarArithmetic, type VectorArithmetic } from './vector-arithmetic.ts';

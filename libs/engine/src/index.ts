@@ -43,4 +43,5 @@ export {
   type CheckpointMetadata,
 } from './checkpoint/replica-checkpoint.ts';
 export { ortCpuProvider } from './ort/provider.ts';
+export { vectorArithmetic } from './vector-sum.ts';
 export { engineProviders, openEngine } from './availability/engine-providers.ts';

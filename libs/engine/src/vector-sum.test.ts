@@ -1,6 +1,6 @@
-import { addInPlace } from '@weft/core';
+import { addInPlace, scalarArithmetic } from '@weft/core';
 import { expect, test } from 'vitest';
-import { addVectors } from './vector-sum.ts';
+import { addVectors, vectorArithmetic } from './vector-sum.ts';
 
 const values = (length: number, seed: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(i * seed) * 2 ** (((i * 7) % 61) - 30));
@@ -26,4 +26,26 @@ test('what is not finite is added too, and neighbours in the buffer stay as they
 
 test('different lengths are a bug of the caller', () => {
   expect(() => addVectors(new Float32Array(3), new Float32Array(4))).toThrow('lengths differ');
+});
+
+test.each([0, 1, 5, 4095, 4096, 4097, 12_291])('%i elements are divided as core divides them', (length) => {
+  for (const divisor of [1, 3, 128, 54_000]) {
+    const [actual, expected] = [new Float32Array(length), new Float32Array(length)];
+    const dividend = values(length, 1.7);
+    expect(vectorArithmetic.divide(dividend, divisor, actual)).toBe(true);
+    expect(scalarArithmetic.divide(dividend, divisor, expected)).toBe(true);
+    expect(actual).toEqual(expected);
+    expect(dividend).toEqual(values(length, 1.7));
+  }
+});
+
+test.each([Infinity, -Infinity, NaN])('a quotient of %d is told, wherever it lies', (value) => {
+  for (const at of [0, 4095, 4096, 8999]) {
+    const dividend = values(9_000, 1.1);
+    dividend[at] = value;
+    const [actual, expected] = [new Float32Array(9_000), new Float32Array(9_000)];
+    expect(vectorArithmetic.divide(dividend, 7, actual)).toBe(false);
+    expect(scalarArithmetic.divide(dividend, 7, expected)).toBe(false);
+    expect(actual).toEqual(expected);
+  }
 });

@@ -1,8 +1,8 @@
-import { addInPlace, invariant } from '@weft/core';
+import { addInPlace, invariant, type VectorArithmetic } from '@weft/core';
 import { createMemory } from './kernels/kernel-module.ts';
 import { vectorKernels, type OptimizerKernels } from './optimizers/optimizer-kernels.ts';
 
-/** Elements that are added at a time: both operands of a piece stay in the processor's first cache. */
+/** Elements that are worked on at a time: both operands of a piece stay in the processor's first cache. */
 const pieceLength = 4096;
 
 let loaded:
@@ -35,3 +35,23 @@ export function addVectors(left: Float32Array, right: Float32Array): Float32Arra
   }
   return left;
 }
+
+/**
+ * Quotients by `divisor` with vector instructions, each rounded to float32, written to `into`; tells whether all are finite. The two
+ * may be in any buffers.
+ */
+function divideVectors(values: Float32Array, divisor: number, into: Float32Array): boolean {
+  invariant(values.length === into.length, `lengths differ: ${String(values.length)} and ${String(into.length)}`);
+  const piece = (loaded ??= load());
+  let isFinite = true;
+  for (let first = 0; first < values.length; first += pieceLength) {
+    const length = Math.min(pieceLength, values.length - first);
+    piece.left.set(values.subarray(first, first + length));
+    if (piece.kernels.divide(0, length, divisor) !== 1) isFinite = false;
+    into.set(piece.left.subarray(0, length), first);
+  }
+  return isFinite;
+}
+
+/** Core's arithmetic on vectors, to the bit. */
+export const vectorArithmetic: VectorArithmetic = { add: addVectors, divide: divideVectors };

@@ -1,6 +1,5 @@
 /** One run as a trainer computes it: the compiled model, the data and the replica, and what can be asked of them. */
 import {
-  addInPlace,
   chunkCountAt,
   chunkSizes,
   chunksOf,
@@ -21,12 +20,14 @@ import {
   type NonFinite,
   type TreeNode,
   type Variable,
+  type VectorArithmetic,
 } from '@weft/core';
 import { contiguousExamples, gatherExamples, type ExampleSplit } from '@weft/data';
 import {
   checkpointBytes,
   firstNonFinite,
   readReplicaCheckpoint,
+  vectorArithmetic,
   writeReplicaCheckpoint,
   type CheckpointMetadata,
   type CompiledModel,
@@ -64,6 +65,8 @@ export class TrainingRun {
   /** For the right halves of large subtrees, as many as subtrees lie in each other. */
   readonly #spare: Float32Array[] = [];
   #order: { readonly epoch: number; readonly examples: Uint32Array } | undefined;
+
+  readonly arithmetic: VectorArithmetic = vectorArithmetic;
 
   /** Steps that the replica has applied. */
   position = 0;
@@ -170,7 +173,7 @@ export class TrainingRun {
     if (end <= first) return leftSums;
     const rightBuffer = this.#spare.pop() ?? new Float32Array(this.layoutSize);
     const rightSums = await this.contribute(right, rightBuffer);
-    addInPlace(into, rightBuffer);
+    this.arithmetic.add(into, rightBuffer);
     this.#spare.push(rightBuffer);
     return { loss: leftSums.loss + rightSums.loss, correct: leftSums.correct + rightSums.correct };
   }

@@ -6,7 +6,8 @@
  * rank has been heard: that keeps all ranks within one step of each other, and with them what must be kept for a slow one.
  */
 import { WeftError } from '../error.ts';
-import { addInPlace, chunksOf, TreeSum, type TreeNode } from '../reduction-tree.ts';
+import { chunksOf, TreeSum, type TreeNode } from '../reduction-tree.ts';
+import { scalarArithmetic, type VectorArithmetic } from '../vector-arithmetic.ts';
 import type { ElementRange, Ownership } from './ownership.ts';
 
 /** Sums over the examples of some chunks, besides the gradient. */
@@ -59,6 +60,8 @@ export interface DirectStepSettings {
   readonly mean: Float32Array;
   /** SHA-256 of each piece of `values`, one after the other. */
   readonly digestPieces: (values: Float32Array) => Uint8Array;
+  /** How vectors are added and divided; one element after the other where absent. */
+  readonly arithmetic?: VectorArithmetic | undefined;
 }
 
 interface OwnedSum extends StepSums {
@@ -68,6 +71,7 @@ interface OwnedSum extends StepSums {
 
 export class DirectStep {
   readonly #settings: DirectStepSettings;
+  readonly #arithmetic: VectorArithmetic;
   readonly #tree: TreeSum<OwnedSum>;
   readonly #arrived: boolean[];
   readonly #heard = new Set<number>();
@@ -76,12 +80,13 @@ export class DirectStep {
   #own: DirectMean | undefined;
 
   constructor(settings: DirectStepSettings) {
-    const { chunkCount, ownership } = settings;
+    const { arithmetic = scalarArithmetic, chunkCount, ownership } = settings;
     this.#settings = settings;
+    this.#arithmetic = arithmetic;
     this.#arrived = new Array<boolean>(chunkCount).fill(false);
     this.#means = ownership.ranges.map(() => undefined);
     this.#tree = new TreeSum(chunkCount, (left, right) => ({
-      values: added(left, right),
+      values: added(arithmetic, left, right),
       borrowed: false,
       loss: left.loss + right.loss,
       correct: left.correct + right.correct,
@@ -157,7 +162,7 @@ export class DirectStep {
     const { first, end } = this.#owned;
     const { values: sum, loss, correct } = this.#tree.root;
     const values = mean.subarray(first, end);
-    const finite = divide(sum, exampleCount, values) && Number.isFinite(loss);
+    const finite = this.#arithmetic.divide(sum, exampleCount, values) && Number.isFinite(loss);
     this.#own = { values, sums: { loss, correct }, digests: digestPieces(values), finite, hold: this.#hold };
     this.#means[rank] = this.#own;
     return this.#own;
@@ -169,21 +174,10 @@ export class DirectStep {
 }
 
 /** The sum in whichever of the two may be changed; a + b and b + a are the same bits. */
-function added(left: OwnedSum, right: OwnedSum): Float32Array {
-  if (!left.borrowed) return addInPlace(left.values, right.values);
-  if (!right.borrowed) return addInPlace(right.values, left.values);
-  return addInPlace(left.values.slice(), right.values);
-}
-
-/** Writes the quotients by `count`, in float32, into `into`; tells whether all are finite. */
-function divide(sum: Float32Array, count: number, into: Float32Array): boolean {
-  let trace = 0;
-  for (let i = 0; i < into.length; i++) {
-    const quotient = Math.fround((sum[i] as number) / count);
-    into[i] = quotient;
-    trace += quotient * 0;
-  }
-  return trace === 0;
+function added({ add }: VectorArithmetic, left: OwnedSum, right: OwnedSum): Float32Array {
+  if (!left.borrowed) return add(left.values, right.values);
+  if (!right.borrowed) return add(right.values, left.values);
+  return add(left.values.slice(), right.values);
 }
 
 function isEmpty(range: ElementRange | undefined): boolean {

@@ -69,6 +69,7 @@ export class DirectGang {
     this.#step = new DirectStep({
       ...{ rank, ownership: this.#ownership, chunkCount: run.chunkCount, mean, digestPieces },
       exampleCount: exampleCountAt(run.run.plan, run.position),
+      arithmetic: run.arithmetic,
     });
     const nodes = own.nodesOf(ranges);
     if (nodes.length === 0) this.#contribute(undefined, hold);

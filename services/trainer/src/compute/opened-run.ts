@@ -1,5 +1,5 @@
 /** What the training loop needs of a run that is loaded; `TrainingRun` is the real one. */
-import type { EvaluationChunkSums, EvaluationSplit, NonFinite, TreeNode, Variable } from '@weft/core';
+import type { EvaluationChunkSums, EvaluationSplit, NonFinite, TreeNode, Variable, VectorArithmetic } from '@weft/core';
 import type { RoundExchange } from '@weft/engine';
 import type { RunAssignment } from '@weft/wire';
 
@@ -25,6 +25,8 @@ export interface OpenedRun {
   readonly weightsDigest: string;
   /** Seconds spent so far on gathering examples, and in `commitAlone` on dividing, digesting and applying. */
   readonly spent: { readonly dataSeconds: number; readonly reduceSeconds: number };
+  /** How vectors of the length of a contribution are added and divided; one element after the other where absent. */
+  readonly arithmetic?: VectorArithmetic;
   /** Chunks of the step in hand. */
   readonly chunkCount: number;
   /** Examples below `node` of the step in hand. */
