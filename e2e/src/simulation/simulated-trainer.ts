@@ -97,7 +97,8 @@ export class SimulatedTrainer {
       measure: () => undefined,
       report: (report) => {
         main.run(() => {
-          this.#lastSeenMs = time.nowMs;
+          // A session that was never welcomed has seen no coordinator.
+          if (heartbeats.running || report.kind === 'attached') this.#lastSeenMs = time.nowMs;
           if (report.kind === 'attached') heartbeats.start(report.heartbeatIntervalMs);
           if (report.kind === 'detached') heartbeats.stop();
         });
