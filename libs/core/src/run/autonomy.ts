@@ -67,7 +67,7 @@ function settled(run: RunState, gang: Gang): void {
   judge(run, gang.accusation);
   for (const trainer of run.members.filter((id) => gang.settling.positionOf(id) < foremost)) {
     run.membership.remove(trainer);
-    run.candidates.answer(trainer, gang.settling.positionOf(trainer));
+    run.candidates.stands(trainer, gang.settling.positionOf(trainer));
   }
   const joins = run.candidates.ready().length > 0;
   const few = run.membership.size < run.required;

@@ -1,8 +1,11 @@
 /** Trainers that were given to a run and are not members of a generation yet. */
 import type { TrainerId } from '../id.ts';
 
-/** `opening`: an answer is awaited. Otherwise the replica stands at `position`. */
-type Candidate = 'opening' | { readonly position: number };
+/** Where the replica stands, or where it will once the trainer answers. */
+interface Candidate {
+  readonly position: number;
+  readonly isAwaited: boolean;
+}
 
 export class Candidates {
   readonly #byId = new Map<TrainerId, Candidate>();
@@ -20,14 +23,20 @@ export class Candidates {
     return [...this.#byId.keys()].sort();
   }
 
-  /** Marks `trainer` as being at work: it will answer with its position. */
-  await(trainer: TrainerId): void {
-    this.#byId.set(trainer, 'opening');
+  /** Marks `trainer` as being at work: it will answer that it stands at `position`. */
+  await(trainer: TrainerId, position: number): void {
+    this.#byId.set(trainer, { position, isAwaited: true });
   }
 
-  /** Takes the answer of `trainer`. */
-  answer(trainer: TrainerId, position: number): void {
-    this.#byId.set(trainer, { position });
+  /** Whether `trainer` was to answer that it stands at `position`. Another answer is one to something it was told before. */
+  isAwaited(trainer: TrainerId, position: number): boolean {
+    const candidate = this.#byId.get(trainer);
+    return candidate?.isAwaited === true && candidate.position === position;
+  }
+
+  /** `trainer` stands at `position`. */
+  stands(trainer: TrainerId, position: number): void {
+    this.#byId.set(trainer, { position, isAwaited: false });
   }
 
   remove(trainer: TrainerId): void {
@@ -40,7 +49,7 @@ export class Candidates {
 
   /** Those that have answered, sorted. */
   ready(): TrainerId[] {
-    return this.all().filter((trainer) => this.#byId.get(trainer) !== 'opening');
+    return this.all().filter((trainer) => this.#byId.get(trainer)?.isAwaited === false);
   }
 
   /** Those whose replica stands at `position`, sorted. */
@@ -54,7 +63,6 @@ export class Candidates {
   }
 
   #position(trainer: TrainerId): number | undefined {
-    const candidate = this.#byId.get(trainer);
-    return candidate === undefined || candidate === 'opening' ? undefined : candidate.position;
+    return this.#byId.get(trainer)?.position;
   }
 }

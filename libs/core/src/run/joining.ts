@@ -9,13 +9,14 @@ import type { RunState } from './run-state.ts';
 import { divideBySpeed } from './timing.ts';
 
 export function open(run: RunState, trainer: TrainerId): void {
-  run.candidates.await(trainer);
+  run.candidates.await(trainer, 0);
   run.emit({ kind: 'open', trainer });
 }
 
 export function ready(run: RunState, trainer: TrainerId, position: number): void {
-  if (!run.candidates.has(trainer)) return;
-  run.candidates.answer(trainer, position);
+  // What it was told by the machine before this one, it may answer only now.
+  if (!run.candidates.isAwaited(trainer, position)) return;
+  run.candidates.stands(trainer, position);
   if (run.phase.kind === 'waiting') goOnWhenReady(run);
   else if (run.phase.kind === 'boundary')
     tellBoundary(run, (boundary) => {
@@ -45,7 +46,7 @@ export function goOnWhenReady(run: RunState): void {
 function bring(run: RunState, trainers: readonly TrainerId[]): void {
   for (const trainer of trainers) {
     if (run.position === 0) open(run, trainer);
-    else run.candidates.await(trainer);
+    else run.candidates.await(trainer, run.position);
   }
   if (run.position > 0) run.emit({ kind: 'send-checkpoint', position: run.position, to: trainers });
 }

@@ -82,7 +82,7 @@ export function dissent(run: RunState, boundary: Boundary, trainers: readonly Tr
     return;
   }
   for (const trainer of verdict.evicted) release(run, trainer, verdict.text);
-  for (const trainer of run.membership.dissolve()) run.candidates.answer(trainer, position);
+  for (const trainer of run.membership.dissolve()) run.candidates.stands(trainer, position);
   rollBack(run);
 }
 

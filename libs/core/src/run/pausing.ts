@@ -46,7 +46,7 @@ function carryOut(run: RunState, boundary: Boundary, action: BoundaryAction): vo
       run.emit({ kind: 'write-checkpoint', position });
       return;
     case 'send-snapshot':
-      for (const trainer of action.to) run.candidates.await(trainer);
+      for (const trainer of action.to) run.candidates.await(trainer, position);
       run.emit({ kind: 'send-snapshot', position, to: action.to });
       return;
     case 'dissent':

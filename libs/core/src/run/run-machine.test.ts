@@ -255,6 +255,22 @@ test('a member that wants to leave is let go though it fell a step behind when a
   expect(machine.members).toEqual([b, d]);
 });
 
+test('an answer to what a trainer was told before is not taken for the one that is awaited', () => {
+  const a = trainerId('a');
+  const start = { minTrainers: 1, startTrainers: 1, transport: 'star', checkpoint: 3, generation: 4 } as const;
+  const recorded = [{ loss: 1, accuracy: 0, validationLoss: 1, validationAccuracy: 0 }];
+  const machine = new RunMachine({ plan, ...start, recorded });
+  const ready = (position: number) =>
+    machine.handle({ kind: 'trainer-ready', trainer: a, position, contributionBytes: 400, roundCount: 0 });
+  machine.handle({ kind: 'trainer-assigned', trainer: a, reachable: true });
+  // The trainer was told to load the run twice: by the driver before this one, too.
+  expect(ready(0).map(({ kind }) => kind)).toContain('send-checkpoint');
+  expect(ready(0)).toEqual([]);
+  expect(machine.members).toEqual([]);
+  ready(3);
+  expect(machine.members).toEqual([a]);
+});
+
 test('work is divided anew when a trainer is measured to be slow', () => {
   const cluster = new FakeCluster({ startTrainers: 2 });
   cluster.add('a');

@@ -355,7 +355,7 @@ export class RunDriver {
     const links = this.#messages.links(to);
     this.#context.checkpoints.read(this.run.runId, position).then(
       (bytes) => {
-        this.#messages.sendSnapshot(position, links, bytes);
+        if (!this.#abandoned) this.#messages.sendSnapshot(position, links, bytes);
       },
       (thrown: unknown) => {
         const lost = thrown instanceof WeftError && (thrown.code === 'corrupt' || thrown.code === 'not-found');
