@@ -86,11 +86,13 @@ try {
     const [ended, disturbances] = await Promise.all([ending, disturbing]);
     return { ...ended, disturbances };
   });
-  const complete = disturbed.trials.filter(({ state }) => state === TrialState.COMPLETE).length;
+  const inState = (wanted: TrialState): number => disturbed.trials.filter(({ state }) => state === wanted).length;
+  const [complete, diverged] = [inState(TrialState.COMPLETE), inState(TrialState.DIVERGED)];
   const attempts = disturbed.trials.reduce((sum, trial) => sum + trial.attempts, 0);
   const figures = {
     cells: serial.trials.length,
     complete,
+    diverged,
     digests: new Set(disturbed.trials.map(({ configurationDigest }) => configurationDigest)).size,
     missing: disturbed.study.counts?.missing,
     attempts,
@@ -105,7 +107,7 @@ try {
     const settings = { trainers, seed: values.seed, everyMs: [least, most] };
     await writeFile(join(values.output), `${JSON.stringify({ ...about, settings, ...figures }, undefined, 2)}\n`);
   }
-  if (!figures.tablesEqual || figures.missing !== 0 || complete !== figures.cells) process.exitCode = 1;
+  if (!figures.tablesEqual || figures.missing !== 0 || complete + diverged !== figures.cells) process.exitCode = 1;
 } catch (thrown) {
   say(describeError(thrown));
   process.exitCode = 1;
