@@ -5,7 +5,7 @@ import { addInPlace } from './reduction-tree.ts';
 export interface VectorArithmetic {
   /** Adds `right` to `left` and returns `left`. Lengths are equal. */
   readonly add: (left: Float32Array, right: Float32Array) => Float32Array;
-  /** Writes the quotients by `divisor`, each rounded to float32, to `into`, as long as `values`; tells whether all are finite. */
+  /** Writes the quotients by `divisor`, each rounded to float32, to `into`, as long as `values` and possibly they; tells whether all are finite. */
   readonly divide: (values: Float32Array, divisor: number, into: Float32Array) => boolean;
 }
 

@@ -3,7 +3,7 @@
  * The order `arrival` breaks Weft's promise on purpose: it shows what the tree is for, and what it costs.
  * Which partials count, and when the step is complete, is decided by the run's machine.
  */
-import { addInPlace, invariant, TreeSum, type TreeNode } from '@weft/core';
+import { invariant, scalarArithmetic, TreeSum, type TreeNode } from '@weft/core';
 import type { BufferPool } from './buffer-pool.ts';
 
 /** The sum over some chunks. */
@@ -24,7 +24,7 @@ export class StepReduction {
   /** Buffers of partials that were added to others go back to `pool`. */
   constructor(chunkCount: number, pool: BufferPool, order: ReductionOrder) {
     const add = (left: PartialSum, right: PartialSum): PartialSum => {
-      addInPlace(left.contribution, right.contribution);
+      scalarArithmetic.add(left.contribution, right.contribution);
       pool.release(right.contribution);
       return {
         contribution: left.contribution,
@@ -44,20 +44,10 @@ export class StepReduction {
   finish(exampleCount: number): PartialSum & { readonly finite: boolean } {
     const root = this.#sum.root;
     invariant(exampleCount > 0, 'a step has examples');
-    const finite = divideInPlace(root.contribution, exampleCount) && Number.isFinite(root.lossSum);
+    const { contribution, lossSum } = root;
+    const finite = scalarArithmetic.divide(contribution, exampleCount, contribution) && Number.isFinite(lossSum);
     return { ...root, finite };
   }
-}
-
-/** Divides every element by `count` in float32; tells whether all quotients are finite. */
-function divideInPlace(values: Float32Array, count: number): boolean {
-  let trace = 0;
-  for (let i = 0; i < values.length; i++) {
-    const quotient = Math.fround((values[i] as number) / count);
-    values[i] = quotient;
-    trace += quotient * 0;
-  }
-  return trace === 0;
 }
 
 /** The sum in the order of arrival, with `TreeSum`'s face. */
