@@ -19,8 +19,8 @@ export interface TrainerSettings extends Omit<WorkSettings, 'httpAddress' | 'ins
 }
 
 const stopGraceMs = 1000;
-/** For a thread that was told to end, and may be in native code. */
-const terminateGraceMs = 2000;
+/** For a thread that was told to end, and may be in native code; long beside what a busy machine takes to end one that is not. */
+const terminateGraceMs = 5000;
 /** Less than the 30 s that Kubernetes gives. */
 const leaveGraceMs = 20_000;
 
